@@ -19,7 +19,7 @@ pub fn draw(scale: f32) -> Canvas {
 
 fn sky(canvas: &mut Canvas, random: &mut Random) {
     for (i, colour) in [0x4a5fa5, 0x7f7fb8, 0xc48fb0, 0xf2a58f, 0xf9c58d].into_iter().enumerate() {
-        let y = 88.0 * i as f32;
+        let y = 88.0 * i as f32 - 12.0;
         let mut edge: Vec<[f32; 2]> = (0..9).map(|k| [140.0 * k as f32, y + random.between(-9.0, 9.0)]).collect();
         edge = spline(&edge, false);
         edge.extend([[1120.0, 800.0], [0.0, 800.0]]);
@@ -30,14 +30,14 @@ fn sky(canvas: &mut Canvas, random: &mut Random) {
     for (x, y, size) in [(170.0, 180.0, 1.0), (590.0, 120.0, 1.25), (960.0, 230.0, 0.9)] {
         let puffs = [(-90.0, 0.0, 34.0), (-45.0, -22.0, 46.0), (10.0, -36.0, 58.0), (66.0, -14.0, 42.0), (108.0, 2.0, 28.0)];
         let cloud = |lift: f32, shrink: f32| {
-            puffs.iter().fold(Path::rectangle(x - 96.0 * size, y - 4.0, 206.0 * size, 30.0 * size * shrink), |path, p| {
+            puffs.iter().fold(Path::rectangle(x - 90.0 * size, y + (lift - 4.0) * size, 198.0 * size, 32.0 * size * shrink), |path, p| {
                 path.with(Path::circle([x + p.0 * size, y + (p.1 + lift) * size], p.2 * size * shrink))
             })
         };
         let body = cloud(0.0, 1.0);
         let clip = canvas.coverage(&body);
         canvas.paint(&clip, 1.0, |_, _, _| hex(0xe9b7c0));
-        canvas.fill_inside(&cloud(-14.0, 0.95), &clip, hex(0xfff0e2), 1.0);
+        canvas.fill_inside(&cloud(-12.0, 0.94), &clip, hex(0xfff0e2), 1.0);
     }
 }
 
@@ -50,7 +50,7 @@ fn far_land(canvas: &mut Canvas) {
     }
     let ridge = |points: &[[f32; 2]]| {
         let mut edge = spline(points, false);
-        edge.extend([[1120.0, 470.0], [0.0, 470.0]]);
+        edge.extend([[1140.0, 446.0], [1140.0, 478.0], [-20.0, 478.0], [-20.0, 380.0]]);
         Path::polygon(&edge)
     };
     let far = ridge(&[[0.0, 380.0], [120.0, 330.0], [260.0, 372.0], [400.0, 318.0], [560.0, 400.0], [700.0, 438.0], [1120.0, 446.0]]);
@@ -80,8 +80,8 @@ fn town(canvas: &mut Canvas, random: &mut Random) {
 }
 
 fn hill(canvas: &mut Canvas, random: &mut Random) {
-    let mut edge = spline(&[[0.0, 640.0], [180.0, 640.0], [420.0, 676.0], [640.0, 610.0], [860.0, 560.0], [1120.0, 590.0]], false);
-    edge.extend([[1120.0, 806.0], [0.0, 806.0]]);
+    let mut edge = spline(&[[-20.0, 642.0], [180.0, 640.0], [420.0, 676.0], [640.0, 610.0], [860.0, 560.0], [1140.0, 592.0]], false);
+    edge.extend([[1140.0, 820.0], [-20.0, 820.0]]);
     let hill = Path::polygon(&edge);
     let clip = canvas.coverage(&hill);
     canvas.fill_and_ink(&hill, hex(0x7fae5a), hex(0x24402f), 5.0);

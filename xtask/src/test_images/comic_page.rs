@@ -91,7 +91,7 @@ fn night(canvas: &mut Canvas, random: &mut Random) {
     }
     cat::draw(canvas, [250.0, 396.0], 0.78, cat::Colours { fur: hex(0x4b4f7a), ..cat::Colours::default() });
     caption(canvas, random, "MEANWHILE, HIGH ABOVE THE HARBOUR...", [52.0, 146.0]);
-    balloon(canvas, random, &["SOMEONE HAS", "TAKEN MY FISH!"], [450.0, 226.0], [330.0, 250.0]);
+    balloon(canvas, random, &["SOMEONE HAS", "TAKEN MY FISH!"], [468.0, 226.0], [318.0, 268.0]);
 }
 
 fn chase(canvas: &mut Canvas, random: &mut Random) {
@@ -100,15 +100,15 @@ fn chase(canvas: &mut Canvas, random: &mut Random) {
     for k in 0..90 {
         let angle = std::f32::consts::TAU * (k as f32 + random.between(-0.4, 0.4)) / 90.0;
         let (s, c) = (libm::sinf(angle), libm::cosf(angle));
-        let near = random.between(130.0, 190.0);
-        let line = Path::ink(&[[centre[0] + near * c, centre[1] + near * s], [centre[0] + 480.0 * c, centre[1] + 480.0 * s]], |t| 9.0 * t);
+        let near = random.between(95.0, 150.0);
+        let line = Path::ink(&[[centre[0] + near * c, centre[1] + near * s], [centre[0] + 480.0 * c, centre[1] + 480.0 * s]], |t| 15.0 * t);
         canvas.fill(&line, if k % 3 == 0 { hex(0xe2702f) } else { hex(0xb5452c) });
     }
     cat::draw(canvas, [190.0, 772.0], 0.8, cat::Colours::default());
     let mut burst = Vec::new();
     for k in 0..22 {
         let angle = std::f32::consts::TAU * k as f32 / 22.0;
-        let r = if k % 2 == 0 { random.between(92.0, 112.0) } else { 68.0 };
+        let r = if k % 2 == 0 { random.between(94.0, 112.0) } else { 68.0 };
         burst.push([290.0 + 1.15 * r * libm::cosf(angle), 520.0 + 0.62 * r * libm::sinf(angle)]);
     }
     canvas.fill_and_ink(&Path::polygon(&burst), hex(0xffffff), hex(0x17131c), 5.0);
@@ -163,5 +163,5 @@ fn finale(canvas: &mut Canvas, random: &mut Random) {
     cat::draw(canvas, [640.0, 1066.0], 0.62, cat::Colours { fur: hex(0x9aa0a8), eyes: hex(0xd0a52c), scarf: hex(0x2f6fb5), ..cat::Colours::default() });
     balloon(canvas, random, &["WE SHARE IT?"], [140.0, 836.0], [180.0, 880.0]);
     balloon(canvas, random, &["HALF FOR YOU,", "HALF FOR ME,", "AND THE BONES", "FOR THE GHOST."], [508.0, 876.0], [420.0, 920.0]);
-    caption(canvas, random, "THE END... FOR NOW.", [566.0, 1050.0]);
+    caption(canvas, random, "THE END... FOR NOW.", [506.0, 1050.0]);
 }

@@ -16,9 +16,10 @@ fn tone(x: f32, y: f32, clouds: Noise) -> f32 {
         return crater + 0.06;
     }
     if y < horizon {
-        let glow = 0.5 * libm::expf(-(moon - 96.0) / 110.0);
-        let cloud = 0.45 * smoothstep(0.05, 0.45, clouds.octaves(x / 240.0 + 9.0, y / 90.0, 4, 0.5));
-        return (0.74 - 0.30 * y / horizon - glow - cloud).clamp(0.04, 0.9);
+        let glow = 0.24 * libm::expf(-(moon - 96.0) / 55.0);
+        // Clouds keep clear of the moon.
+        let cloud = 0.42 * smoothstep(0.05, 0.45, clouds.octaves(x / 240.0 + 9.0, y / 90.0, 4, 0.5)) * smoothstep(100.0, 240.0, moon);
+        return (0.80 - 0.26 * y / horizon - glow - cloud).clamp(0.04, 0.9);
     }
     let depth = (y - horizon) / (700.0 - horizon);
     let wave = clouds.octaves(x / (40.0 + 120.0 * depth), y / (5.0 + 22.0 * depth), 2, 0.5);

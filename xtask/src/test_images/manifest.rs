@@ -70,6 +70,7 @@ pub fn sha256(bytes: &[u8]) -> String {
 
 impl Manifest {
     /// Reads the manifest of `folder`.
+    #[cfg(test)]
     pub fn read(folder: &Path) -> Result<Self> {
         let path = folder.join(FILE);
         let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;

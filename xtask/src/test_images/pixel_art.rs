@@ -99,11 +99,11 @@ fn sky(cells: &mut Cells, random: &mut Random) {
 }
 
 fn mountains(cells: &mut Cells) {
-    for (peak, top, slope, colour) in [(18i32, 22i32, 1i32, 2u8), (52, 16, 1, 2), (80, 27, 1, 2), (34, 33, 2, 1), (66, 31, 2, 1)] {
+    for (peak, top, slope, colour) in [(18i32, 22i32, 1i32, 1u8), (52, 16, 1, 1), (80, 27, 1, 1), (34, 33, 2, 0), (66, 31, 2, 0)] {
         for y in top..56 {
             let half = (y - top) / slope + 1;
             for x in peak - half..=peak + half {
-                let cap = colour == 2 && y - top < 6 + (x % 3).abs();
+                let cap = colour == 1 && y - top < 6 + (x % 3).abs();
                 cells.put(x, y, if cap && x < peak { 5 } else if cap { 4 } else { colour });
             }
         }

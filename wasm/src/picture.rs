@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! The three verbs: protect, embed, detect.
+
+use crate::{
+    Key,
+    error::Error,
+    types::{Copy, DetectResult, EmbedRequest, EmbedResult, ProtectRequest, ProtectResult},
+};
+use glassine_core::{
+    Context, codec,
+    payload::Payload,
+    protect,
+    watermark::{self, DetectOptions},
+};
+use serde::Serialize;
+use serde_wasm_bindgen::Serializer;
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = "
+export type ProtectCopy = Copy<ProtectResult>;
+export type EmbedCopy = Copy<EmbedResult>;
+";
+
+fn payload(hex: &str) -> Result<Payload, Error> {
+    hex.parse().map_err(|error: glassine_core::payload::PayloadError| Error::argument(error.to_string()))
+}
+
+/// A plain object; `None` becomes null, as in JSON.
+fn object(value: &impl Serialize) -> Result<JsValue, Error> {
+    value.serialize(&Serializer::json_compatible()).map_err(|error| Error::argument(error.to_string()))
+}
+
+/// Marks the picture file in `bytes` with the payload (16 hex digits) and reads the copy back before handing it over.
+/// The copy has the format, quality and metadata of the input.
+#[wasm_bindgen(js_name = protect, unchecked_return_type = "ProtectCopy")]
+pub fn protect_file(
+    bytes: &[u8],
+    key: &Key,
+    #[wasm_bindgen(js_name = payload)] payload_hex: &str,
+    options: Option<ProtectRequest>,
+) -> Result<JsValue, JsValue> {
+    let options = options.unwrap_or_default().into();
+    let (bytes, report) = protect::protect(bytes, &key.watermark, payload(payload_hex)?, &options, &Context::default())
+        .map_err(Error::from)?;
+    Ok(object(&Copy { bytes, report: ProtectResult::from(report) })?)
+}
+
+/// Adds the bare mark to the picture file in `bytes`: one embedding at the strength asked for, not read back.
+#[wasm_bindgen(js_name = embed, unchecked_return_type = "EmbedCopy")]
+pub fn embed_file(
+    bytes: &[u8],
+    key: &Key,
+    #[wasm_bindgen(js_name = payload)] payload_hex: &str,
+    options: Option<EmbedRequest>,
+) -> Result<JsValue, JsValue> {
+    let cx = Context::default();
+    let options = options.unwrap_or_default().into();
+    let payload = payload(payload_hex)?;
+    let mut image = codec::decode(bytes, &cx).map_err(Error::from)?;
+    let mut report = watermark::embed(&mut image.raster, &key.watermark, payload, &options, &cx).map_err(Error::from)?;
+    report.warnings.extend(image.warnings.iter().cloned());
+    let bytes = codec::encode(&image, &cx).map_err(Error::from)?;
+    Ok(object(&Copy { bytes, report: EmbedResult::from(report) })?)
+}
+
+/// Looks for the key's mark in the picture file in `bytes`, knowing nothing else.
+#[wasm_bindgen(js_name = detect, unchecked_return_type = "DetectResult")]
+pub fn detect_file(bytes: &[u8], key: &Key) -> Result<JsValue, JsValue> {
+    let cx = Context::default();
+    let image = codec::decode(bytes, &cx).map_err(Error::from)?;
+    let detection =
+        watermark::detect(&image.raster, &key.watermark, &DetectOptions::default(), &cx).map_err(Error::from)?;
+    Ok(object(&DetectResult::from(detection))?)
+}
