@@ -18,8 +18,9 @@ impl Key {
     /// caller keeps it.
     #[wasm_bindgen(constructor)]
     pub fn new(secret: &[u8]) -> Result<Key, JsValue> {
-        let secret: [u8; 32] =
-            secret.try_into().map_err(|_| Error::argument(format!("a secret has 32 bytes, this one has {}", secret.len())))?;
+        let secret: [u8; 32] = secret
+            .try_into()
+            .map_err(|_| Error::argument(format!("a secret has 32 bytes, this one has {}", secret.len())))?;
         Ok(Self { watermark: WatermarkKey::new(&MasterKey::from_bytes(secret)) })
     }
 }

@@ -6,7 +6,7 @@
 //! const key = new Key(secret);                                   // 32 bytes, kept by the caller
 //! const { bytes, report } = protect(file, key, "0123456789abcdef", { strength: "standard" });
 //! detect(bytes, key).verdict;                                    // "marked"
-//! key.free();                                                    // wipes the secret
+//! key.free();                                                    // gives its memory back
 //! ```
 //!
 //! The functions throw an `Error` with a `kind` (`unreadable`, `unsupported`, `too_large`, `encode`, `argument`,

@@ -4,7 +4,7 @@
 use crate::{
     Key,
     error::Error,
-    types::{Copy, DetectResult, EmbedRequest, EmbedResult, ProtectRequest, ProtectResult},
+    types::{Copy, DetectResult, EmbedRequest, EmbedResult, ProtectRequest, ProtectResult, Request},
 };
 use glassine_core::{
     Context, codec,
@@ -26,9 +26,25 @@ fn payload(hex: &str) -> Result<Payload, Error> {
     hex.parse().map_err(|error: glassine_core::payload::PayloadError| Error::argument(error.to_string()))
 }
 
-/// A plain object; `None` becomes null, as in JSON.
+/// Options from a plain object; nothing at all means the defaults.
+fn options<T: Request>(value: JsValue) -> Result<T, Error> {
+    if value.is_undefined() || value.is_null() {
+        return Ok(T::default());
+    }
+    if let Some(object) = value.dyn_ref::<js_sys::Object>() {
+        let names = js_sys::Object::keys(object).iter().filter_map(|name| name.as_string());
+        for name in names.filter(|name| !T::NAMES.contains(&name.as_str())) {
+            return Err(Error::argument(format!("there is no option {name}; there are: {}", T::NAMES.join(", "))));
+        }
+    }
+    serde_wasm_bindgen::from_value(value)
+        .map_err(|error| Error::argument(format!("the options can not be used: {error}")))
+}
+
+/// A plain object; `None` becomes null, as in JSON, but bytes stay bytes.
 fn object(value: &impl Serialize) -> Result<JsValue, Error> {
-    value.serialize(&Serializer::json_compatible()).map_err(|error| Error::argument(error.to_string()))
+    let serializer = Serializer::json_compatible().serialize_bytes_as_arrays(false);
+    value.serialize(&serializer).map_err(|error| Error::argument(error.to_string()))
 }
 
 /// Marks the picture file in `bytes` with the payload (16 hex digits) and reads the copy back before handing it over.
@@ -38,9 +54,9 @@ pub fn protect_file(
     bytes: &[u8],
     key: &Key,
     #[wasm_bindgen(js_name = payload)] payload_hex: &str,
-    options: Option<ProtectRequest>,
+    #[wasm_bindgen(js_name = options, unchecked_optional_param_type = "ProtectRequest")] given: JsValue,
 ) -> Result<JsValue, JsValue> {
-    let options = options.unwrap_or_default().into();
+    let options = options::<ProtectRequest>(given)?.into();
     let (bytes, report) = protect::protect(bytes, &key.watermark, payload(payload_hex)?, &options, &Context::default())
         .map_err(Error::from)?;
     Ok(object(&Copy { bytes, report: ProtectResult::from(report) })?)
@@ -52,13 +68,14 @@ pub fn embed_file(
     bytes: &[u8],
     key: &Key,
     #[wasm_bindgen(js_name = payload)] payload_hex: &str,
-    options: Option<EmbedRequest>,
+    #[wasm_bindgen(js_name = options, unchecked_optional_param_type = "EmbedRequest")] given: JsValue,
 ) -> Result<JsValue, JsValue> {
     let cx = Context::default();
-    let options = options.unwrap_or_default().into();
+    let options = options::<EmbedRequest>(given)?.into();
     let payload = payload(payload_hex)?;
     let mut image = codec::decode(bytes, &cx).map_err(Error::from)?;
-    let mut report = watermark::embed(&mut image.raster, &key.watermark, payload, &options, &cx).map_err(Error::from)?;
+    let mut report =
+        watermark::embed(&mut image.raster, &key.watermark, payload, &options, &cx).map_err(Error::from)?;
     report.warnings.extend(image.warnings.iter().cloned());
     let bytes = codec::encode(&image, &cx).map_err(Error::from)?;
     Ok(object(&Copy { bytes, report: EmbedResult::from(report) })?)

@@ -7,13 +7,25 @@ use glassine_core::{
     protect::{ProtectOptions, ProtectReport, SelfCheck},
     watermark::{self, Geometry, How, Strength, Verdict},
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use tsify::Tsify;
+
+/// Options with a list of their names: a mistyped one is an error, not the default.
+pub trait Request: Default + DeserializeOwned {
+    /// All options.
+    const NAMES: &'static [&'static str];
+}
+
+impl Request for ProtectRequest {
+    const NAMES: &'static [&'static str] = &["strength"];
+}
+
+impl Request for EmbedRequest {
+    const NAMES: &'static [&'static str] = &["strength", "gain_step"];
+}
 
 /// How to protect; what is left out has the default of the core.
 #[derive(Debug, Clone, Default, Deserialize, Tsify)]
-#[serde(deny_unknown_fields)]
-#[tsify(from_wasm_abi)]
 pub struct ProtectRequest {
     /// Perceptual target of the mark. Default: "standard".
     #[serde(default)]
@@ -33,8 +45,6 @@ impl From<ProtectRequest> for ProtectOptions {
 
 /// How to embed; what is left out has the default of the core.
 #[derive(Debug, Clone, Default, Deserialize, Tsify)]
-#[serde(deny_unknown_fields)]
-#[tsify(from_wasm_abi)]
 pub struct EmbedRequest {
     /// Perceptual target. Default: "standard".
     #[serde(default)]
@@ -49,13 +59,15 @@ pub struct EmbedRequest {
 impl From<EmbedRequest> for watermark::EmbedOptions {
     fn from(request: EmbedRequest) -> Self {
         let default = Self::default();
-        Self { strength: request.strength.unwrap_or(default.strength), gain_step: request.gain_step.or(default.gain_step) }
+        Self {
+            strength: request.strength.unwrap_or(default.strength),
+            gain_step: request.gain_step.or(default.gain_step),
+        }
     }
 }
 
 /// A copy and what was measured on it.
 #[derive(Debug, Clone, Serialize, Tsify)]
-#[tsify(into_wasm_abi)]
 pub struct Copy<R> {
     /// The file.
     #[serde(with = "bytes")]
@@ -89,11 +101,14 @@ pub struct ProtectResult {
     #[tsify(type = "\"light\" | \"standard\" | \"strong\" | \"max\"")]
     pub strength: Strength,
     /// Peak signal-to-noise ratio in dB; null when nothing changed.
+    #[tsify(type = "number | null")]
     pub psnr_db: Option<f64>,
-    /// Structural similarity of the luma.
-    pub ssim: f64,
-    /// SSIMULACRA2.
-    pub ssimulacra2: f64,
+    /// Structural similarity of the luma; null for pictures smaller than its window.
+    #[tsify(type = "number | null")]
+    pub ssim: Option<f64>,
+    /// SSIMULACRA2; null for pictures too small for it.
+    #[tsify(type = "number | null")]
+    pub ssimulacra2: Option<f64>,
     /// The copy, read back from its final bytes.
     #[tsify(type = "{ verdict: \"marked\" | \"probable\" | \"none\"; log10_p: number }")]
     pub self_check: SelfCheck,
@@ -126,7 +141,8 @@ pub struct EmbedResult {
     /// Gain g of that step.
     pub gain: f32,
     /// SSIMULACRA2 against the cover image at canonical size; null with a given gain.
-    pub ssimulacra2: Option<f32>,
+    #[tsify(type = "number | null")]
+    pub ssimulacra2: Option<f64>,
     /// What the user should know, in plain words.
     pub warnings: Vec<String>,
 }
@@ -139,7 +155,6 @@ impl From<watermark::EmbedReport> for EmbedResult {
 
 /// What `detect` found, also when it found nothing.
 #[derive(Debug, Clone, Serialize, Tsify)]
-#[tsify(into_wasm_abi)]
 pub struct DetectResult {
     /// How certain.
     #[tsify(type = "\"marked\" | \"probable\" | \"none\"")]

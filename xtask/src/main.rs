@@ -11,6 +11,7 @@ mod test_images;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
+use std::process::ExitCode;
 
 /// Builds, checks and measures Glassine.
 #[derive(Debug, Parser)]
@@ -44,8 +45,18 @@ enum Command {
     },
 }
 
-fn main() -> Result<()> {
-    match Args::parse().command {
+fn main() -> ExitCode {
+    match run(Args::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<()> {
+    match command {
         Command::Test => checks::all(),
         Command::DocsCheck => checks::files::check(),
         Command::Licences => checks::licences::check(),
@@ -55,7 +66,8 @@ fn main() -> Result<()> {
         }
         Command::Wasm => bindings::build(),
         Command::AttackBench { args } => {
-            let mut command = process::cargo(&["run", "--release", "--package", "glassine-bench", "--bin", "attack-bench", "--"]);
+            let mut command =
+                process::cargo(&["run", "--release", "--package", "glassine-bench", "--bin", "attack-bench", "--"]);
             command.args(args.iter().skip_while(|a| *a == "--"));
             process::run(&mut command)
         }

@@ -46,7 +46,8 @@ pub fn artefacts(args: &[&str], name: &str) -> Result<Vec<PathBuf>> {
     let messages = output(command.args(args))?;
     let mut files = Vec::new();
     for line in messages.lines() {
-        let message: serde_json::Value = serde_json::from_str(line).context("cargo wrote something that is not JSON")?;
+        let message: serde_json::Value =
+            serde_json::from_str(line).context("cargo wrote something that is not JSON")?;
         if message["reason"] == "compiler-artifact" && message["target"]["name"] == name {
             let names = message["filenames"].as_array().map(Vec::as_slice).unwrap_or_default();
             files = names.iter().filter_map(|f| f.as_str()).map(PathBuf::from).collect();

@@ -13,18 +13,32 @@ struct Deny {
 #[derive(Deserialize)]
 struct Licenses {
     allow: Vec<String>,
+    #[serde(default)]
+    exceptions: Vec<Exception>,
+}
+
+/// Further licences that one crate may have.
+#[derive(Deserialize)]
+struct Exception {
+    #[serde(rename = "crate")]
+    name: String,
+    allow: Vec<String>,
 }
 
 /// Fails if a package of Cargo.lock has a licence that is not allowed, or none.
 pub fn check() -> Result<()> {
     let text = std::fs::read_to_string(repository::root().join("deny.toml")).context("cannot read deny.toml")?;
-    let allowed = toml::from_str::<Deny>(&text).context("deny.toml has no licenses.allow")?.licenses.allow;
+    let rules = toml::from_str::<Deny>(&text).context("deny.toml has no licenses.allow")?.licenses;
     let metadata = process::output(&mut process::cargo(&["metadata", "--format-version", "1", "--locked"]))?;
     let metadata: serde_json::Value = serde_json::from_str(&metadata)?;
     let packages = metadata["packages"].as_array().context("cargo metadata names no packages")?;
     let mut refused = Vec::new();
     for package in packages {
         let licence = package["license"].as_str().unwrap_or("none");
+        let mut allowed = rules.allow.clone();
+        for exception in rules.exceptions.iter().filter(|e| package["name"] == e.name) {
+            allowed.extend(exception.allow.iter().cloned());
+        }
         if !satisfied(licence, &allowed) {
             refused.push(format!("{} {}: {licence}", package["name"], package["version"]));
         }

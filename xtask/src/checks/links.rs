@@ -74,7 +74,10 @@ mod tests {
 
     #[test]
     fn headings_become_anchors() {
-        assert_eq!(anchors("# The key: back it up!\n```\n# no heading\n```\n## `detect`"), ["the-key-back-it-up", "detect"]);
+        assert_eq!(
+            anchors("# The key: back it up!\n```\n# no heading\n```\n## `detect`"),
+            ["the-key-back-it-up", "detect"]
+        );
     }
 
     #[test]

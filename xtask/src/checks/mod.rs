@@ -19,11 +19,24 @@ const STEPS: [Step; 9] = [
     ("Licences of all dependencies", licences::check),
     ("Lints, all targets", || cargo(&["clippy", "--release", "--workspace", "--all-targets", "--", "-D", "warnings"])),
     ("Lints, core without default features", || {
-        cargo(&["clippy", "--release", "--package", "glassine-core", "--no-default-features", "--all-targets", "--", "-D", "warnings"])
+        cargo(&[
+            "clippy",
+            "--release",
+            "--package",
+            "glassine-core",
+            "--no-default-features",
+            "--all-targets",
+            "--",
+            "-D",
+            "warnings",
+        ])
     }),
     ("Lints, WebAssembly", || {
         let target = ["--target", bindings::TARGET];
-        cargo(&[&["clippy", "--profile", "wasm", "--package", "glassine-wasm"][..], &target, &["--", "-D", "warnings"]].concat())
+        cargo(
+            &[&["clippy", "--profile", "wasm", "--package", "glassine-wasm"][..], &target, &["--", "-D", "warnings"]]
+                .concat(),
+        )
     }),
     ("Documentation", documentation),
     ("Tests: unit, property, command line, test pictures", || cargo(&["test", "--release", "--workspace"])),
@@ -56,6 +69,11 @@ pub fn all() -> Result<()> {
             }
         }
     }
-    println!("\n=== {} of {} passed in {:.0} s ===", STEPS.len() - failed.len(), STEPS.len(), total.elapsed().as_secs_f64());
+    println!(
+        "\n=== {} of {} passed in {:.0} s ===",
+        STEPS.len() - failed.len(),
+        STEPS.len(),
+        total.elapsed().as_secs_f64()
+    );
     if failed.is_empty() { Ok(()) } else { bail!("failed: {}", failed.join("; ")) }
 }

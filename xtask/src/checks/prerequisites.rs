@@ -17,17 +17,26 @@ pub fn check() -> Result<()> {
     }
     match node_version() {
         Some(version) if version >= NODE => println!("Node {version}: there"),
-        Some(version) => missing.push(format!("Node {version} is too old; install Node {NODE} or newer, see https://nodejs.org")),
-        None => missing.push(format!("Node is missing; install Node {NODE} or newer: `apt-get install nodejs`, or see https://nodejs.org")),
+        Some(version) => {
+            missing.push(format!("Node {version} is too old; install Node {NODE} or newer, see https://nodejs.org"))
+        }
+        None => missing.push(format!(
+            "Node is missing; install Node {NODE} or newer: `apt-get install nodejs`, or see https://nodejs.org"
+        )),
     }
     if !runs("cc") {
-        missing.push("a C compiler is missing (some measuring tools need one): `apt-get install build-essential`".into());
+        missing
+            .push("a C compiler is missing (some measuring tools need one): `apt-get install build-essential`".into());
     }
     if missing.is_empty() { Ok(()) } else { bail!("not everything is there:\n  - {}", missing.join("\n  - ")) }
 }
 
 fn runs(program: &str) -> bool {
-    process::command(program, &["--version"]).stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|s| s.success())
+    process::command(program, &["--version"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|s| s.success())
 }
 
 /// The components and the target of `rust-toolchain.toml`, added with rustup where they are missing.

@@ -134,9 +134,9 @@ impl Path {
         let mut inked = Self::default();
         for contour in &self.contours {
             let closed = densify(contour, width.max(1.0));
-            inked.contours.extend(
-                Self::ink(&closed, |t| width * (0.75 + 0.25 * libm::sinf(2.0 * TAU * t + 0.7))).contours,
-            );
+            inked
+                .contours
+                .extend(Self::ink(&closed, |t| width * (0.75 + 0.25 * libm::sinf(2.0 * TAU * t + 0.7))).contours);
         }
         inked
     }

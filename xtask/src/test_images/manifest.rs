@@ -80,6 +80,7 @@ impl Manifest {
     /// Writes it into `folder`.
     pub fn write(&self, folder: &Path) -> Result<()> {
         let path = folder.join(FILE);
-        std::fs::write(&path, format!("{HEAD}{}", toml::to_string(self)?)).with_context(|| format!("cannot write {}", path.display()))
+        std::fs::write(&path, format!("{HEAD}{}", toml::to_string(self)?))
+            .with_context(|| format!("cannot write {}", path.display()))
     }
 }

@@ -66,11 +66,19 @@ fn colour(random: &mut Random) -> Rgb {
     mix(a, b, random.unit()).map(|v| v * random.between(0.75, 1.25))
 }
 
-fn leaf(canvas: &mut Canvas, random: &mut Random, texture: Noise, octaves: u32, (centre, radius, depth): ([f32; 2], f32, f32)) {
+fn leaf(
+    canvas: &mut Canvas,
+    random: &mut Random,
+    texture: Noise,
+    octaves: u32,
+    (centre, radius, depth): ([f32; 2], f32, f32),
+) {
     let angle = random.between(0.0, std::f32::consts::TAU);
     let slim = random.between(0.42, 0.8);
     let (s, c) = (libm::sinf(angle), libm::cosf(angle));
-    let point = |along: f32, across: f32| [centre[0] + radius * (c * along - slim * s * across), centre[1] + radius * (s * along + slim * c * across)];
+    let point = |along: f32, across: f32| {
+        [centre[0] + radius * (c * along - slim * s * across), centre[1] + radius * (s * along + slim * c * across)]
+    };
     let jag = random.between(0.0, 0.09);
     let outline: Vec<[f32; 2]> = (0..40)
         .map(|i| {
@@ -92,7 +100,8 @@ fn leaf(canvas: &mut Canvas, random: &mut Random, texture: Noise, octaves: u32, 
         let (dx, dy) = ((x - centre[0]) / radius, (y - centre[1]) / radius);
         let (along, across) = (c * dx + s * dy, (c * dy - s * dx) / slim);
         let grain = texture.octaves(x / 60.0 + own[0], y / 60.0 + own[1], octaves, 0.8);
-        let rib = smoothstep(0.05, 0.0, across.abs()) + 0.6 * smoothstep(0.12, 0.0, ((along * 5.0 + across.abs() * 2.2).fract() - 0.5).abs());
+        let rib = smoothstep(0.05, 0.0, across.abs())
+            + 0.6 * smoothstep(0.12, 0.0, ((along * 5.0 + across.abs() * 2.2).fract() - 0.5).abs());
         let light = 0.78 + 0.3 * depth + tilt[0] * dx + tilt[1] * dy + 0.16 * grain - 0.12 * rib;
         base.map(|v| (v * light).clamp(0.0, 1.0))
     });

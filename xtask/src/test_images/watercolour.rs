@@ -74,11 +74,17 @@ fn ridge(points: &[[f32; 2]], x: f32) -> f32 {
 }
 
 fn landscape(canvas: &mut Canvas, sheet: Sheet) {
-    let far = [[0.0, 300.0], [180.0, 220.0], [330.0, 300.0], [520.0, 180.0], [700.0, 300.0], [860.0, 240.0], [1120.0, 330.0]];
+    let far =
+        [[0.0, 300.0], [180.0, 220.0], [330.0, 300.0], [520.0, 180.0], [700.0, 300.0], [860.0, 240.0], [1120.0, 330.0]];
     let near = [[0.0, 380.0], [240.0, 330.0], [420.0, 400.0], [640.0, 350.0], [900.0, 410.0], [1120.0, 360.0]];
     let bank = [[0.0, 600.0], [300.0, 640.0], [700.0, 716.0], [1120.0, 660.0]];
     let meadow = [[0.0, 690.0], [400.0, 720.0], [760.0, 770.0], [1120.0, 720.0]];
-    let mut wash = |number: u32, pigment: u32, strength: f32, wander: f32, soft: f32, inside: &(dyn Fn(f32, f32) -> f32 + Sync)| {
+    let mut wash = |number: u32,
+                    pigment: u32,
+                    strength: f32,
+                    wander: f32,
+                    soft: f32,
+                    inside: &(dyn Fn(f32, f32) -> f32 + Sync)| {
         sheet.lay(canvas, number, Wash { pigment: hex(pigment), strength, wander, soft, inside });
     };
     wash(0, 0x8fb9dd, 0.9, 3.0, 40.0, &|_, y| 300.0 - y);
@@ -94,18 +100,42 @@ fn landscape(canvas: &mut Canvas, sheet: Sheet) {
 }
 
 fn trees(canvas: &mut Canvas, sheet: Sheet, random: &mut Random) {
-    for (number, (x, base, size)) in [(210.0, 660.0, 1.0), (300.0, 672.0, 0.72), (930.0, 690.0, 0.9)].into_iter().enumerate() {
+    for (number, (x, base, size)) in
+        [(210.0, 660.0, 1.0), (300.0, 672.0, 0.72), (930.0, 690.0, 0.9)].into_iter().enumerate()
+    {
         let crowns: Vec<[f32; 3]> = (0..9)
-            .map(|_| [x + size * random.between(-70.0, 70.0), base - size * random.between(130.0, 270.0), size * random.between(24.0, 52.0)])
+            .map(|_| {
+                [
+                    x + size * random.between(-70.0, 70.0),
+                    base - size * random.between(130.0, 270.0),
+                    size * random.between(24.0, 52.0),
+                ]
+            })
             .collect();
         for (layer, colour) in [0x9fae4a, 0x5d8a45, 0x2f5f4a].into_iter().enumerate() {
             let few = &crowns[..9 - 3 * layer];
             let blobs = |px: f32, py: f32| {
-                few.iter().map(|c| c[2] - ((px - c[0]) * (px - c[0]) + (py - c[1] - 6.0 * layer as f32) * (py - c[1] - 6.0 * layer as f32)).sqrt()).fold(-1e3, f32::max)
+                few.iter()
+                    .map(|c| {
+                        c[2] - ((px - c[0]) * (px - c[0])
+                            + (py - c[1] - 6.0 * layer as f32) * (py - c[1] - 6.0 * layer as f32))
+                            .sqrt()
+                    })
+                    .fold(-1e3, f32::max)
             };
-            sheet.lay(canvas, 20 + 3 * number as u32 + layer as u32, Wash { pigment: hex(colour), strength: 0.9, wander: 16.0, soft: 0.9, inside: &blobs });
+            sheet.lay(
+                canvas,
+                20 + 3 * number as u32 + layer as u32,
+                Wash { pigment: hex(colour), strength: 0.9, wander: 16.0, soft: 0.9, inside: &blobs },
+            );
         }
-        let trunk = Path::ink(&spline(&[[x - 4.0, base + 6.0], [x + 5.0 * size, base - 80.0 * size], [x - 3.0, base - 210.0 * size]], false), |t| size * (15.0 - 11.0 * t));
+        let trunk = Path::ink(
+            &spline(
+                &[[x - 4.0, base + 6.0], [x + 5.0 * size, base - 80.0 * size], [x - 3.0, base - 210.0 * size]],
+                false,
+            ),
+            |t| size * (15.0 - 11.0 * t),
+        );
         let coverage = canvas.coverage(&trunk);
         canvas.paint(&coverage, 0.8, |x, y, old| {
             let dry = smoothstep(-0.3, 0.4, sheet.paper.octaves(x / 4.0, y / 9.0, 3, 0.7));
@@ -118,12 +148,25 @@ fn splashes(canvas: &mut Canvas, sheet: Sheet, random: &mut Random) {
     for number in 0..9 {
         let (cx, cy, r) = (random.between(330.0, 860.0), random.between(700.0, 770.0), random.between(5.0, 14.0));
         let pigment = hex([0xc8433f, 0xd9792f, 0x8a4fa0][random.below(3)]);
-        sheet.lay(canvas, 60 + number, Wash { pigment, strength: 1.1, wander: 5.0, soft: 0.9, inside: &|x, y| r - ((x - cx) * (x - cx) + (y - cy) * (y - cy)).sqrt() });
+        sheet.lay(
+            canvas,
+            60 + number,
+            Wash {
+                pigment,
+                strength: 1.1,
+                wander: 5.0,
+                soft: 0.9,
+                inside: &|x, y| r - ((x - cx) * (x - cx) + (y - cy) * (y - cy)).sqrt(),
+            },
+        );
     }
     for _ in 0..40 {
         let (x, y) = (random.between(60.0, 1060.0), random.between(640.0, 780.0));
         let tall = random.between(14.0, 44.0);
-        let blade = Path::ink(&spline(&[[x, y], [x + 3.0, y - 0.6 * tall], [x + random.between(-14.0, 14.0), y - tall]], false), |t| 4.0 * (1.0 - t));
+        let blade = Path::ink(
+            &spline(&[[x, y], [x + 3.0, y - 0.6 * tall], [x + random.between(-14.0, 14.0), y - tall]], false),
+            |t| 4.0 * (1.0 - t),
+        );
         let coverage = canvas.coverage(&blade);
         canvas.paint(&coverage, 0.7, |_, _, old| [old[0] * 0.42, old[1] * 0.52, old[2] * 0.34]);
     }
