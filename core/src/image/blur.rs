@@ -36,7 +36,10 @@ pub(crate) fn blur(src: &Plane, half: &[f32], dst: &mut Plane, cx: &Context<'_>)
         return;
     }
     cx.pool.chunks(dst.samples_mut(), w * ROWS, |chunk, rows| {
-        cx.simd.run(|| blur_rows(src.samples(), w, h, half, chunk * ROWS, rows));
+        cx.simd.run(
+            #[inline(always)]
+            || blur_rows(src.samples(), w, h, half, chunk * ROWS, rows),
+        );
     });
 }
 
@@ -47,18 +50,33 @@ fn blur_rows(src: &[f32], w: usize, h: usize, half: &[f32], first: usize, rows: 
     let mut line = vec![0f32; w + 2 * r];
     for (dy, out) in rows.chunks_exact_mut(w).enumerate() {
         let y = (first + dy) as isize;
-        let row = |i: isize| {
-            let at = mirror(y + i, h) * w;
-            &src[at..at + w]
-        };
-        convolve(w, half, &mut line[r..r + w], |i| (row(-(i as isize)), row(i as isize)));
+        convolve(
+            w,
+            half,
+            &mut line[r..r + w],
+            #[inline(always)]
+            |i| (line_at(src, w, h, y - i as isize), line_at(src, w, h, y + i as isize)),
+        );
         for i in 0..r {
             line[i] = line[r + mirror(i as isize - r as isize, w)];
             line[r + w + i] = line[r + mirror((w + i) as isize, w)];
         }
         let line = &line;
-        convolve(w, half, out, |i| (&line[r - i..r - i + w], &line[r + i..r + i + w]));
+        convolve(
+            w,
+            half,
+            out,
+            #[inline(always)]
+            |i| (&line[r - i..r - i + w], &line[r + i..r + i + w]),
+        );
     }
+}
+
+/// Row `y`, mirrored into the picture.
+#[inline(always)]
+fn line_at(src: &[f32], w: usize, h: usize, y: isize) -> &[f32] {
+    let at = mirror(y, h) * w;
+    &src[at..at + w]
 }
 
 /// `out[x] = half[0] * c[x] + sum_i half[i] * (a_i[x] + b_i[x])`, in this order, with `(a_i, b_i) = taps(i)`.
