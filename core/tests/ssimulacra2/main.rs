@@ -7,6 +7,8 @@
 //! photographs at scores of 80 to 95, up to 5 for flat art. (The same recursion in f64 gives the definition's score.)
 //! Small or strongly distorted pictures, where rounding matters little, tie the three together.
 
+#![allow(clippy::unwrap_used, reason = "a failure in a test's own preparations is a failed test")]
+
 mod exact;
 
 use glassine_core::{Context, metrics};
