@@ -167,7 +167,7 @@ fn naive_ssim(a: ArrayView3<u8>, b: ArrayView3<u8>) -> f64 {
     };
     let (a, b) = (luma(a), luma(b));
     let (h, w) = a.dim();
-    let side = |n: usize| 11.min(if n % 2 == 0 { n - 1 } else { n });
+    let side = |n: usize| 11.min(n - 1 + n % 2);
     let (wh, ww) = (side(h), side(w));
     let tap = |i: usize, n: usize| (-(i as f64 - (n / 2) as f64).powi(2) / 4.5).exp();
     let (mut total, mut count) = (0.0, 0);
