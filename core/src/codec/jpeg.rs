@@ -9,7 +9,9 @@ use ndarray::Array3;
 use zune_core::{bytestream::ZCursor, colorspace::ColorSpace, options::DecoderOptions};
 use zune_jpeg::JpegDecoder;
 
-use super::{Carry, DecodeError, Format, Image, check_size, quality, too_much_metadata, trailing_warning, zeroed};
+use super::{
+    Carry, DecodeError, Format, Image, check_size, jpeg_planes, quality, too_much_metadata, trailing_warning, zeroed,
+};
 use crate::{
     container::jpeg_segments::{
         self as segments, APP0, Component, DHT, DQT, DRI, EOI, Frame, QuantTable, SOI, SOS, Segments,
@@ -69,8 +71,14 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Image, DecodeError
     }
     let coding = coding(bytes, &parts, &frame, model, kept, &mut warnings)?;
     let channels = frame.components.len();
-    let stream = coded_picture(bytes, &parts, &frame, model);
-    let pixels = pixels(&stream, &frame, channels)?;
+    let scans = parts.list.iter().filter(|s| s.marker == SOS).count();
+    let pixels = if frame.marker == 0xC2 || channels == 1 || scans == 1 {
+        pixels(&coded_picture(bytes, &parts, &frame, model), &frame, channels)?
+    } else if jpeg_planes::applies(bytes, &parts, &frame) {
+        jpeg_planes::pixels(bytes, &parts, &frame, model == Model::YCbCr)?
+    } else {
+        return Err(unsupported("This JPEG is stored in an unusual order"));
+    };
     let shape = (usize::from(frame.height), usize::from(frame.width), channels);
     let colour = Array3::from_shape_vec(shape, pixels).map_err(|_| damaged("its size is wrong"))?;
     let chroma = (model == Model::YCbCr).then_some(&coding.chroma);
@@ -280,7 +288,8 @@ fn coded_picture(bytes: &[u8], parts: &Segments, frame: &Frame, model: Model) ->
     out
 }
 
-fn pixels(stream: &[u8], frame: &Frame, channels: usize) -> Result<Vec<u8>, DecodeError> {
+/// Decodes the bare coded picture `stream` to interleaved samples, as grey or RGB.
+pub(super) fn pixels(stream: &[u8], frame: &Frame, channels: usize) -> Result<Vec<u8>, DecodeError> {
     let options = DecoderOptions::default()
         .set_strict_mode(true)
         .set_max_width(usize::from(u16::MAX))
