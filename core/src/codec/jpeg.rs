@@ -48,6 +48,10 @@ pub(super) struct Coding {
     pub restart_interval: u16,
 }
 
+/// Put behind the entropy-coded data of a scan. No Huffman code consists of ones only (T.81 annex C), so a decoder that
+/// runs out of data meets an error here, where it would make up zeros in front of a marker.
+pub(super) const SENTINEL: [u8; 16] = [0xFF, 0, 0xFF, 0, 0xFF, 0, 0xFF, 0, 0xFF, 0, 0xFF, 0, 0xFF, 0, 0xFF, 0];
+
 /// Most scans that a progressive picture may have; libjpeg's usual scripts have ten.
 const MAX_SCANS: usize = 200;
 
@@ -256,12 +260,17 @@ fn coded_picture(bytes: &[u8], parts: &Segments, frame: &Frame, model: Model) ->
         let names = if model == Model::Rgb { *b"RGB" } else { [1, 2, 3] };
         frame.components.iter().position(|c| c.id == id).and_then(|i| names.get(i).copied()).unwrap_or(0)
     };
-    let mut out = vec![0xFF, SOI];
+    let (mut out, mut scans) = (vec![0xFF, SOI], 0);
     for segment in &parts.list {
         let from = out.len() + 4;
         match segment.marker {
             0xC0..=0xC2 | SOS => {
                 out.extend(bytes.get(segment.whole()).unwrap_or_default());
+                // The decoder wants to have seen the marker behind the first scan of a progressive picture.
+                if segment.marker == SOS && (frame.marker != 0xC2 || scans > 0) {
+                    out.extend(SENTINEL);
+                }
+                scans += usize::from(segment.marker == SOS);
                 let (first, step) = if segment.marker == SOS { (1, 2) } else { (6, 3) };
                 for at in (from + first..from + segment.payload.len()).step_by(step).take(frame.components.len()) {
                     // The three last bytes of a scan header are no identifiers; a scan may have fewer components.

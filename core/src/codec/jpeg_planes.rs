@@ -60,6 +60,7 @@ fn stream(bytes: &[u8], parts: &Segments, own: &Frame) -> Vec<u8> {
             DQT | DHT | DRI => out.extend(whole),
             SOS if whole.get(5) == Some(&component.id) => {
                 out.extend(whole);
+                out.extend(jpeg::SENTINEL);
                 break;
             }
             _ => {}
