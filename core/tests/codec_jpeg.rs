@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! JPEG: a copy is coded like its source.
+#![allow(clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
 
 mod codec_build;
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! JPEG: metadata go into the copy, unmarked previews do not.
+#![allow(clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
 
 mod codec_build;
 
@@ -28,7 +29,7 @@ fn packet(attributes: &str, inside: &str) -> String {
 }
 
 /// Source with these segments, the metadata of its copy, and the warnings.
-fn carried(list: &[Vec<u8>]) -> (Vec<u8>, Vec<(u8, Vec<u8>)>, Vec<String>) {
+fn carried(list: &[Vec<u8>]) -> (Vec<u8>, Vec<Segment>, Vec<String>) {
     let source = with_segments(&plain_jpeg(), list);
     let copied = copy(&source);
     (source.clone(), metadata(&copied), decode(&source).warnings)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! PNG: pixels, depth and alpha come back bit for bit.
+#![allow(clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
 
 mod codec_build;
 

@@ -9,6 +9,12 @@ use glassine_core::{
 };
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 
+/// Marker and payload of a JPEG segment.
+pub type Segment = (u8, Vec<u8>);
+
+/// Kind and data of a PNG chunk.
+pub type Chunk = ([u8; 4], Vec<u8>);
+
 /// Smooth shapes with some texture, `channels` interleaved samples per pixel.
 pub fn picture(width: usize, height: usize, channels: usize) -> Vec<u8> {
     let mut out = Vec::with_capacity(width * height * channels);
@@ -56,13 +62,13 @@ pub fn with_segments(jpeg: &[u8], segments: &[Vec<u8>]) -> Vec<u8> {
 }
 
 /// Marker and payload of every segment before the first scan, read by `img-parts`.
-pub fn segments(jpeg: &[u8]) -> Vec<(u8, Vec<u8>)> {
+pub fn segments(jpeg: &[u8]) -> Vec<Segment> {
     let parsed = img_parts::jpeg::Jpeg::from_bytes(jpeg.to_vec().into()).expect("a JPEG");
     parsed.segments().iter().map(|s| (s.marker(), s.contents().to_vec())).collect()
 }
 
 /// The metadata segments among them.
-pub fn metadata(jpeg: &[u8]) -> Vec<(u8, Vec<u8>)> {
+pub fn metadata(jpeg: &[u8]) -> Vec<Segment> {
     segments(jpeg).into_iter().filter(|(m, _)| matches!(m, 0xE0..=0xEF | 0xFE)).collect()
 }
 
@@ -172,12 +178,12 @@ pub fn with_chunks(png: &[u8], early: &[Vec<u8>], late: &[Vec<u8>]) -> Vec<u8> {
 }
 
 /// Kind and data of every chunk, read by `img-parts`.
-pub fn chunks(png: &[u8]) -> Vec<([u8; 4], Vec<u8>)> {
+pub fn chunks(png: &[u8]) -> Vec<Chunk> {
     let parsed = img_parts::png::Png::from_bytes(png.to_vec().into()).expect("a PNG");
     parsed.chunks().iter().map(|c| (c.kind(), c.contents().to_vec())).collect()
 }
 
 /// The ancillary chunks among them.
-pub fn ancillary(png: &[u8]) -> Vec<([u8; 4], Vec<u8>)> {
+pub fn ancillary(png: &[u8]) -> Vec<Chunk> {
     chunks(png).into_iter().filter(|(k, _)| k[0] & 0x20 != 0).collect()
 }
