@@ -11,7 +11,7 @@ use std::io;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Failure {
     /// `not_found`, `unreadable`, `unsupported`, `too_large`, `read`, `write`, `encode`, `size_mismatch`,
-    /// `same_file`, `unreadable_mark`, `cancelled` or `internal`.
+    /// `same_file`, `cancelled` or `internal`.
     pub kind: &'static str,
     /// What happened, in plain words.
     pub message: String,
@@ -46,13 +46,10 @@ impl Failure {
         Self::new("cancelled", "stopped before it was done; nothing was written for it")
     }
 
-    /// What the user can do about it, or nothing.
+    /// What the user can do about it; nothing where the message itself says so, as those of decoding do.
     pub fn advice(&self) -> &'static str {
         match self.kind {
             "not_found" => "Check the spelling of the name.",
-            "unreadable" => "Download it again, or open it in your drawing program and save it anew.",
-            "unsupported" => "JPEG and PNG pictures are understood; save it as one of them.",
-            "too_large" => "Make a smaller version of it.",
             "size_mismatch" => "Only two versions of one picture at the same size can be compared.",
             "internal" => "This is a fault in Glassine; please report it with the picture, if you can share it.",
             _ => "",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! What the first bytes of a file tell, without decoding it: is it a picture, and how many pixels has it.
 
+use glassine_core::codec::Format;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
@@ -17,12 +18,14 @@ pub struct Size {
     pub width: u32,
     /// Rows.
     pub height: u32,
+    /// Bytes of a decoded pixel: samples of 8 or 16 bits, alpha included.
+    pub pixel_bytes: u8,
 }
 
 impl Size {
-    /// Number of pixels.
-    pub fn pixels(self) -> u64 {
-        u64::from(self.width) * u64::from(self.height)
+    /// Size of the decoded picture, bytes.
+    pub fn decoded_bytes(self) -> u64 {
+        (u64::from(self.width) * u64::from(self.height)).saturating_mul(self.pixel_bytes.into())
     }
 }
 
@@ -32,12 +35,18 @@ pub fn is_picture(path: &Path) -> bool {
         .extension()
         .and_then(|ext| ext.to_str())
         .is_some_and(|ext| ["jpg", "jpeg", "jpe", "jfif", "png"].iter().any(|known| ext.eq_ignore_ascii_case(known)));
-    let signature = || -> io::Result<bool> {
-        let mut start = [0; 8];
-        File::open(path)?.read_exact(&mut start)?;
-        Ok(start == PNG || start.starts_with(&JPEG))
-    };
-    known || signature().unwrap_or(false)
+    known || format_of_file(path).is_some()
+}
+
+/// The format that the first bytes of the file speak of.
+pub fn format_of_file(path: &Path) -> Option<Format> {
+    let mut start = [0; 8];
+    File::open(path).ok()?.read_exact(&mut start).ok()?;
+    match start {
+        PNG => Some(Format::Png),
+        _ if start.starts_with(&JPEG) => Some(Format::Jpeg),
+        _ => None,
+    }
 }
 
 /// The size stated in the header of a JPEG or PNG file; `None` when there is none.
@@ -53,13 +62,21 @@ pub fn size(reader: &mut (impl Read + Seek)) -> io::Result<Option<Size>> {
     let mut start = [0; 8];
     reader.read_exact(&mut start)?;
     if start == PNG {
-        // Length and name of IHDR, then width and height.
-        let mut ihdr = [0; 16];
+        // Length and name of IHDR, then width, height, bit depth and colour type.
+        let mut ihdr = [0; 18];
         reader.read_exact(&mut ihdr)?;
-        let [.., w0, w1, w2, w3, h0, h1, h2, h3] = ihdr;
+        let [.., w0, w1, w2, w3, h0, h1, h2, h3, depth, colour] = ihdr;
+        // A palette becomes colour, perhaps with alpha.
+        let samples = match colour {
+            0 => 1,
+            2 => 3,
+            4 => 2,
+            _ => 4,
+        };
         return Ok(Some(Size {
             width: u32::from_be_bytes([w0, w1, w2, w3]),
             height: u32::from_be_bytes([h0, h1, h2, h3]),
+            pixel_bytes: if depth == 16 { 2 * samples } else { samples },
         }));
     }
     if !start.starts_with(&JPEG) {
@@ -90,12 +107,13 @@ fn jpeg_size(reader: &mut (impl Read + Seek)) -> io::Result<Option<Size>> {
         reader.read_exact(&mut length)?;
         // SOF0 to SOF15 without DHT, JPG and DAC.
         if matches!(marker, 0xc0..=0xcf) && !matches!(marker, 0xc4 | 0xc8 | 0xcc) {
-            let mut frame = [0; 5];
+            let mut frame = [0; 6];
             reader.read_exact(&mut frame)?;
-            let [_, h0, h1, w0, w1] = frame;
+            let [_, h0, h1, w0, w1, channels] = frame;
             return Ok(Some(Size {
                 width: u16::from_be_bytes([w0, w1]).into(),
                 height: u16::from_be_bytes([h0, h1]).into(),
+                pixel_bytes: channels,
             }));
         }
         let skip = i64::from(u16::from_be_bytes(length)) - 2;
@@ -115,10 +133,11 @@ mod tests {
     #[test]
     fn sizes_are_read_without_decoding() {
         let mut png = PNG.to_vec();
-        png.extend(b"\0\0\0\x0dIHDR\0\0\x02\0\0\0\x01\x23");
-        assert_eq!(size(&mut Cursor::new(&png)).unwrap(), Some(Size { width: 512, height: 0x123 }));
+        png.extend(b"\0\0\0\x0dIHDR\0\0\x02\0\0\0\x01\x23\x10\x06");
+        let size_of = |bytes: &[u8]| size(&mut Cursor::new(bytes)).unwrap();
+        assert_eq!(size_of(&png), Some(Size { width: 512, height: 0x123, pixel_bytes: 8 }));
         let jpeg = b"\xff\xd8\xff\xe0\0\x04ab\xff\xff\xdb\0\x03x\xff\xc2\0\x0b\x08\x01\x00\x02\x00\x03";
-        assert_eq!(size(&mut Cursor::new(jpeg)).unwrap(), Some(Size { width: 512, height: 256 }));
+        assert_eq!(size_of(jpeg), Some(Size { width: 512, height: 256, pixel_bytes: 3 }));
     }
 
     #[test]

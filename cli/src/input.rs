@@ -80,5 +80,5 @@ fn read_up_to(reader: impl Read, expected: u64) -> Result<Vec<u8>, Failure> {
 }
 
 fn too_large() -> Failure {
-    Failure::new("too_large", "the file is larger than 2 GiB")
+    Failure::new("too_large", "the file is larger than 2 GiB; make a smaller version of the picture")
 }

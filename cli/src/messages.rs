@@ -71,6 +71,7 @@ pub fn protected(line: &ProtectLine) -> String {
     };
     let check = match line.self_check.as_ref().map(|check| check.verdict) {
         Some(Verdict::Marked) => paint("mark reads back", AnsiColor::Green),
+        Some(Verdict::Probable) => paint("mark reads back, but weakly", AnsiColor::Yellow),
         _ => paint("no readable mark", AnsiColor::Yellow),
     };
     format!("{} -> {output} ({quality}; {check})", line.input)

@@ -40,12 +40,11 @@ impl Queue {
     }
 
     /// Calls `work` for every job and `emit` with the results, in the order of the jobs; each result as soon as all
-    /// before it are there. `pixels` estimates the size of a job's picture without reading all of it. A job that
-    /// panics (a fault of ours) or is not begun before a stop gives `Err`.
+    /// before it are there. `weight` estimates the memory a job takes, bytes. A job that panics (a fault of ours) or is not begun before a stop gives `Err`.
     pub fn run<J: Sync, R: Send>(
         &self,
         jobs: &[J],
-        pixels: impl Fn(&J) -> u64 + Sync,
+        weight: impl Fn(&J) -> u64 + Sync,
         work: impl Fn(&J, &Context<'_>) -> R + Sync,
         emit: impl FnMut(&J, Result<R, Failure>) + Send,
     ) {
@@ -55,7 +54,7 @@ impl Queue {
             loop {
                 let index = next.fetch_add(1, Ordering::Relaxed);
                 let Some(job) = jobs.get(index) else { break };
-                let result = self.one(job, jobs.len() - index, &pixels, &work);
+                let result = self.one(job, jobs.len() - index, &weight, &work);
                 outbox.lock().unwrap_or_else(PoisonError::into_inner).put(index, result);
             }
         };
@@ -71,14 +70,14 @@ impl Queue {
         &self,
         job: &J,
         left: usize,
-        pixels: &(impl Fn(&J) -> u64 + Sync),
+        weight: &(impl Fn(&J) -> u64 + Sync),
         work: &(impl Fn(&J, &Context<'_>) -> R + Sync),
     ) -> Result<R, Failure> {
         if self.stop.requested() {
             return Err(Failure::cancelled());
         }
         let outcome = catch_unwind(AssertUnwindSafe(|| {
-            let weight = pixels(job).saturating_mul(memory::BYTES_PER_PIXEL);
+            let weight = weight(job);
             let _pass = self.gate.enter(weight);
             if self.stop.requested() {
                 return Err(Failure::cancelled());

@@ -65,8 +65,8 @@ impl ProtectLine {
         self.height = Some(report.height);
         self.strength = Some(crate::messages::strength(report.strength));
         self.psnr_db = report.psnr_db;
-        self.ssim = Some(report.ssim);
-        self.ssimulacra2 = Some(report.ssimulacra2);
+        self.ssim = report.ssim;
+        self.ssimulacra2 = report.ssimulacra2;
         self.self_check = Some(SelfCheckLine {
             verdict: report.self_check.verdict,
             log10_p: report.self_check.log10_p,
@@ -77,7 +77,7 @@ impl ProtectLine {
 
     /// Whether a copy was written whose mark can not be read.
     pub fn mark_unreadable(&self) -> bool {
-        self.self_check.as_ref().is_some_and(|check| check.verdict != Verdict::Marked)
+        self.self_check.as_ref().is_some_and(|check| check.verdict == Verdict::None)
     }
 }
 

@@ -10,7 +10,7 @@ use crate::output::Output;
 use crate::queue::Queue;
 use crate::report::{DetectLine, ms_since};
 use crate::walk::{self, Input};
-use crate::{Exit, header, messages};
+use crate::{Exit, header, memory, messages};
 use anyhow::Result;
 use glassine_core::watermark::{self, DetectOptions, Verdict, WatermarkKey};
 use glassine_core::{Context, codec};
@@ -23,6 +23,7 @@ struct Tally {
     probable: usize,
     none: usize,
     failed: usize,
+    cancelled: usize,
 }
 
 /// Looks for the mark in every picture.
@@ -39,10 +40,13 @@ pub fn run(paths: &[PathBuf], globals: &Globals, output: &Output) -> Result<Exit
     output.begin_progress(walk.inputs.len());
     queue.run(
         &walk.inputs,
-        pixels,
+        weight,
         |input, cx| detect(input, &key, cx),
         |input, result| {
             output.progress();
+            if output.closed() {
+                return;
+            }
             let line = result.unwrap_or_else(|failure| DetectLine {
                 input: input.source.name(),
                 error: Some(failure),
@@ -73,15 +77,16 @@ pub fn run(paths: &[PathBuf], globals: &Globals, output: &Output) -> Result<Exit
     })
 }
 
-/// Pixels of an input as its header states them; a lot when that can not be known.
-pub fn pixels(input: &Input) -> u64 {
-    const UNKNOWN: u64 = 16 << 20;
+/// Memory that an input takes, bytes, as its header tells; a lot when that can not be known.
+pub fn weight(input: &Input) -> u64 {
+    const UNKNOWN: u64 = 64 << 20;
     match &input.source {
         Source::File(path) if input.failure.is_none() => {
-            header::size_of_file(path).map_or(UNKNOWN, header::Size::pixels)
+            let decoded = header::size_of_file(path).map_or(UNKNOWN, header::Size::decoded_bytes);
+            memory::weight(decoded, std::fs::metadata(path).map_or(0, |meta| meta.len()))
         }
         Source::File(_) => 0,
-        Source::Stdin => UNKNOWN,
+        Source::Stdin => memory::weight(UNKNOWN, 0),
     }
 }
 
@@ -111,10 +116,14 @@ fn look(input: &Input, key: &WatermarkKey, cx: &Context<'_>, line: &mut DetectLi
 fn show(line: &DetectLine, tally: &mut Tally, output: &Output) {
     match (&line.error, line.verdict) {
         (Some(failure), _) => {
-            tally.failed += 1;
             if output.json {
                 output.result("", line);
             }
+            if failure.kind == "cancelled" {
+                tally.cancelled += 1;
+                return;
+            }
+            tally.failed += 1;
             output.error(&messages::failed(&line.input, failure));
             return;
         }
@@ -130,13 +139,16 @@ fn summary(tally: &Tally, inputs: usize, output: &Output) {
     if inputs == 0 {
         output.note("There are no JPEG or PNG pictures here, so there was nothing to look at.");
     }
+    if tally.cancelled > 0 {
+        output.note(&format!("Stopped: {} not looked at.", messages::count(tally.cancelled, "picture")));
+    }
     if tally.none > 0 {
         output.note(messages::NONE_IS_NO_PROOF);
     }
-    if inputs > 1 {
+    if inputs - tally.cancelled > 1 {
         output.note(&format!(
             "{} looked at: {} with your mark, {} perhaps, {} without, {} failed.",
-            messages::count(inputs, "picture"),
+            messages::count(inputs - tally.cancelled, "picture"),
             tally.marked,
             tally.probable,
             tally.none,

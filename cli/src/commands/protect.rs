@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! `protect`: a marked copy of every picture, the originals untouched.
 
-use super::detect::pixels;
+use super::detect::weight;
 use crate::args::{self, Globals};
 use crate::failure::Failure;
 use crate::input::{Source, is_dash};
@@ -55,6 +55,7 @@ struct Tally {
     skipped: usize,
     failed: usize,
     unreadable_marks: usize,
+    cancelled: usize,
 }
 
 /// Protects every picture named or found.
@@ -84,11 +85,12 @@ pub fn run(command: &args::Protect, globals: &Globals, output: &Output) -> Resul
     output.begin_progress(jobs.len());
     queue.run(
         &jobs,
-        |job| if job.to_make() { pixels(&job.input) } else { 0 },
+        |job| if job.to_make() { weight(&job.input) } else { 0 },
         |job, cx| copy(job, watermark.as_ref(), &options, cx, output),
         |job, result| {
             output.progress();
-            let line = result.unwrap_or_else(|failure| ProtectLine { error: Some(failure), output: None, ..job.line() });
+            let line =
+                result.unwrap_or_else(|failure| ProtectLine { error: Some(failure), output: None, ..job.line() });
             show(&line, job.target.is_none(), &mut tally, output);
         },
     );
@@ -120,11 +122,22 @@ fn plan(command: &args::Protect, walk: &Walk, output: &Output) -> Result<Vec<Job
         if to_stdout || input.failure.is_some() {
             return Job { input: input.clone(), target: None, warnings: Vec::new(), up_to_date: false };
         }
-        let name = namer.name(&input.relative);
+        let name = namer.name(&with_extension(input));
         let up_to_date = !command.force && is_up_to_date(&input.source, &name.path);
         Job { input: input.clone(), target: Some(name.path), warnings: name.warning.into_iter().collect(), up_to_date }
     };
     Ok(walk.inputs.iter().map(plan_one).collect())
+}
+
+/// A file without an extension gets the one of its content for its copy. That of stdin is known only once it is read.
+fn with_extension(input: &Input) -> PathBuf {
+    match &input.source {
+        Source::File(path) if input.relative.extension().is_none() => {
+            header::format_of_file(path).map(|format| input.relative.with_extension(format.extension()))
+        }
+        _ => None,
+    }
+    .unwrap_or_else(|| input.relative.clone())
 }
 
 /// A copy keeps its original's time of last change, so a copy that is not older was made from what is there now.
@@ -198,12 +211,19 @@ fn make(
     let (copy, report) = protect(&bytes, key, random_payload()?, options, cx)?;
     line.bytes_in = Some(bytes.len());
     line.bytes_out = Some(copy.len());
+    let target = job.target.as_ref().map(|path| match path.extension() {
+        None => path.with_extension(report.format.extension()),
+        Some(_) => path.clone(),
+    });
     line.measured(report);
     if line.mark_unreadable() && !line.warnings.iter().any(|warning| warning.contains(messages::UNREADABLE_MARK)) {
         line.warnings.push(messages::UNREADABLE_MARK.into());
     }
-    match &job.target {
-        Some(target) => atomic::write(target, &copy, modified).map_err(|error| Failure::writing(&error)),
+    match target {
+        Some(target) => {
+            line.output = Some(target.display().to_string());
+            atomic::write(&target, &copy, modified).map_err(|error| Failure::writing(&error))
+        }
         None => {
             output.bytes(&copy);
             Ok(())
@@ -220,10 +240,14 @@ fn random_payload() -> Result<Payload, Failure> {
 
 fn show(line: &ProtectLine, to_stdout: bool, tally: &mut Tally, output: &Output) {
     if let Some(failure) = &line.error {
-        tally.failed += 1;
         if output.json {
             output.result("", line);
         }
+        if failure.kind == "cancelled" {
+            tally.cancelled += 1;
+            return;
+        }
+        tally.failed += 1;
         output.error(&messages::failed(&line.input, failure));
         return;
     }
@@ -293,6 +317,12 @@ fn summary(tally: &Tally, walk: &Walk, command: &args::Protect, key: Option<&Mas
         text.push_str(&format!("; {} failed", messages::count(tally.failed, "picture")));
     }
     output.note(&format!("{text}."));
+    if tally.cancelled > 0 {
+        output.note(&format!(
+            "Stopped: {} not protected. The same command goes on where it stopped.",
+            messages::count(tally.cancelled, "picture")
+        ));
+    }
     if tally.unreadable_marks > 0 {
         output.warning(&format!(
             "{} no readable mark. Such pictures are too small or too empty; do not count on finding them again.",

@@ -12,6 +12,7 @@ use crate::queue::Queue;
 use crate::report::{EmbedLine, ms_since};
 use crate::{Exit, UsageError, atomic, messages, quality};
 use anyhow::{Result, bail};
+use glassine_core::image::canonical_rgb;
 use glassine_core::watermark::{self, EmbedOptions, WatermarkKey};
 use glassine_core::{Context, codec};
 use std::time::Instant;
@@ -88,15 +89,14 @@ fn make(
         return Ok(());
     }
     line.warnings.append(&mut image.warnings.clone());
-    let cover = image.raster.clone();
+    let cover = canonical_rgb(&image.raster, cx);
     let options = EmbedOptions { strength: command.strength.into(), ..EmbedOptions::default() };
     let report = watermark::embed(&mut image.raster, key, command.payload, &options, cx)?;
-    let measured = quality::at_canonical_size(&cover, &image.raster, cx);
-    line.psnr_db = measured.psnr_db;
-    line.ssimulacra2 = measured.ssimulacra2.or(report.ssimulacra2.map(f64::from));
     line.warnings.extend(report.warnings);
-    drop(cover);
     let copy = codec::encode(&image, cx)?;
+    drop(image);
+    // Coding is a part of what the copy loses, so the final bytes are measured.
+    (line.psnr_db, line.ssimulacra2) = quality::at_canonical_size(&cover, &codec::decode(&copy, cx)?.raster, cx);
     if is_dash(&command.output) {
         output.bytes(&copy);
         return Ok(());

@@ -88,7 +88,7 @@ fn a_picture_is_known_by_its_content_too() {
     let path = desk.picture("art/a.png", 1);
     fs::rename(path, desk.path("art/scan")).unwrap();
     desk.glassine(&["protect", "art", "-o", "out"]).code(0);
-    assert_eq!(desk.files("out"), ["scan_protected"]);
+    assert_eq!(desk.files("out"), ["scan_protected.png"]);
 }
 
 #[cfg(unix)]
