@@ -1,7 +1,21 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! File formats: bytes to [`Image`] and back, keeping everything that is not the mark.
 
-use crate::{Context, image::Raster};
+mod jpeg;
+mod jpeg_encode;
+mod jpeg_planes;
+mod png;
+pub mod quality;
+mod sniff;
+
+use crate::{
+    Context,
+    container::ContainerError,
+    image::{Raster, Samples},
+    limits::Limits,
+};
+
+pub use sniff::sniff;
 
 /// Container and coding of a picture file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,12 +42,30 @@ impl Format {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Image {
-    /// The pixels, in stored order.
+    /// The pixels, in stored order. Samples may be changed before encoding; size, channels and depth must stay.
     pub raster: Raster,
     /// Where they came from.
     pub format: Format,
     /// Warnings for the user about what the copy can not keep as it was, in plain words.
     pub warnings: Vec<String>,
+    /// Quality 1..=100 that the quantisation tables of a JPEG stand for, see [`quality::estimate`].
+    pub jpeg_quality: Option<u8>,
+    carry: Carry,
+}
+
+/// Coding parameters and metadata of the source.
+#[derive(Debug, Clone)]
+enum Carry {
+    Jpeg(Box<jpeg::Coding>),
+    Png(png::Coding),
+}
+
+impl Image {
+    /// A new picture without metadata that [`encode`] writes as PNG.
+    pub fn new_png(raster: Raster) -> Self {
+        let carry = Carry::Png(png::Coding::default());
+        Self { raster, format: Format::Png, warnings: Vec::new(), jpeg_quality: None, carry }
+    }
 }
 
 /// Why a file could not be read.
@@ -62,17 +94,102 @@ impl DecodeError {
     }
 }
 
+impl From<ContainerError> for DecodeError {
+    fn from(error: ContainerError) -> Self {
+        Self::Unreadable(error.to_string())
+    }
+}
+
 /// Why a copy could not be written.
 #[derive(Debug, thiserror::Error)]
 #[error("the copy could not be encoded: {0}")]
 pub struct EncodeError(pub String);
 
 /// Reads a picture.
-pub fn decode(_bytes: &[u8], _cx: &Context<'_>) -> Result<Image, DecodeError> {
-    Err(DecodeError::Unsupported("not built".into()))
+///
+/// # Errors
+/// See [`DecodeError`]; the texts say what to do.
+pub fn decode(bytes: &[u8], cx: &Context<'_>) -> Result<Image, DecodeError> {
+    match sniff(bytes)? {
+        Format::Jpeg => jpeg::decode(bytes, &cx.limits),
+        Format::Png => png::decode(bytes, &cx.limits),
+    }
 }
 
 /// Writes `image` in its own format, coding and quality, with its metadata.
-pub fn encode(_image: &Image, _cx: &Context<'_>) -> Result<Vec<u8>, EncodeError> {
-    Err(EncodeError("not built".into()))
+///
+/// # Errors
+/// If size, channels or depth of the raster do not fit the format.
+pub fn encode(image: &Image, _cx: &Context<'_>) -> Result<Vec<u8>, EncodeError> {
+    match &image.carry {
+        Carry::Jpeg(coding) => jpeg_encode::encode(&image.raster, coding),
+        Carry::Png(coding) => png::encode(&image.raster, coding),
+    }
+}
+
+/// Checks the size of a picture and the bytes that decoding it will hold, before anything is allocated.
+fn check_size(width: u32, height: u32, needed: u64, limits: &Limits) -> Result<(), DecodeError> {
+    let pixels = u64::from(width) * u64::from(height);
+    if width > limits.max_side || height > limits.max_side {
+        return Err(DecodeError::TooLarge(format!(
+            "this picture is {width} x {height} pixels; at most {} on a side are read. Make it smaller first",
+            limits.max_side
+        )));
+    }
+    if pixels > limits.max_pixels {
+        return Err(DecodeError::TooLarge(format!(
+            "this picture has {} million pixels; at most {} million are read. Make it smaller first",
+            pixels / 1_000_000,
+            limits.max_pixels / 1_000_000
+        )));
+    }
+    if needed > limits.max_bytes {
+        return Err(DecodeError::TooLarge(format!(
+            "reading this picture would take {} MB of memory; {} MB are allowed. Make it smaller first",
+            needed >> 20,
+            limits.max_bytes >> 20
+        )));
+    }
+    Ok(())
+}
+
+fn too_much_metadata(limits: &Limits) -> DecodeError {
+    DecodeError::TooLarge(format!(
+        "the metadata in this file take more than {} MB; remove them with your image editor and try again",
+        limits.max_metadata >> 20
+    ))
+}
+
+/// `len` zero bytes, or an error where the memory for them is not there.
+fn zeroed(len: usize) -> Result<Vec<u8>, DecodeError> {
+    let mut out = Vec::new();
+    out.try_reserve_exact(len).map_err(|_| {
+        DecodeError::TooLarge(format!("there is no memory for this picture: {} MB are needed at once", len >> 20))
+    })?;
+    out.resize(len, 0);
+    Ok(out)
+}
+
+/// The samples as one slice in row-major order, if they are 8 bits deep.
+fn eight_bits(samples: &Samples) -> Result<&[u8], EncodeError> {
+    match samples {
+        Samples::Eight(a) => a.as_slice().ok_or_else(|| EncodeError("the samples are not in standard layout".into())),
+        Samples::Sixteen(_) => Err(EncodeError("JPEG holds 8 bits per sample".into())),
+    }
+}
+
+/// A warning about bytes behind the end of the picture, if they mean anything.
+fn trailing_warning(trailing: &[u8]) -> Option<String> {
+    if trailing.iter().all(|b| matches!(b, 0 | 0xFF | b'\n' | b'\r' | b' ')) {
+        return None;
+    }
+    let amount = if trailing.len() < 2048 {
+        format!("{} bytes", trailing.len())
+    } else {
+        format!("{} kB", trailing.len() / 1024)
+    };
+    Some(format!(
+        "{amount} of other data after the end of the picture (such as further pictures or a short film) were left out, \
+         because they are not marked."
+    ))
 }

@@ -1,2 +1,21 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! What stands in the metadata.
+//! What stands in the metadata: what is carried into the copy, and what must not be because it shows or describes the
+//! unmarked picture.
+
+pub mod exif;
+pub mod jpeg_carry;
+pub mod jumbf;
+pub mod photoshop;
+pub mod png_carry;
+pub mod raw_profile;
+pub mod xmp;
+
+/// True if a small JPEG picture may be hidden in these bytes.
+pub(crate) fn holds_jpeg(bytes: &[u8]) -> bool {
+    find(bytes, &[0xFF, 0xD8, 0xFF]).is_some()
+}
+
+/// Offset of the first occurrence of `needle` (not empty) in `bytes`.
+pub(crate) fn find(bytes: &[u8], needle: &[u8]) -> Option<usize> {
+    bytes.windows(needle.len()).position(|w| w == needle)
+}

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! Which metadata segments of a JPEG file the copy gets.
+
+use md5::{Digest, Md5};
+
+use super::{exif, jumbf, photoshop, xmp};
+use crate::container::jpeg_segments::{APP0, COM, MAX_PAYLOAD, be32};
+
+const EXIF: &[u8] = b"Exif\0\0";
+const XMP: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
+const XMP_EXTENSION: &[u8] = b"http://ns.adobe.com/xmp/extension/\0";
+const MULTI_PICTURE: &[u8] = b"MPF\0";
+const ISO_GAIN_MAP: &[u8] = b"urn:iso:std:iso:ts:21496:-1\0";
+const PHOTOSHOP: &[u8] = b"Photoshop 3.0\0";
+const JFIF: &[u8] = b"JFIF\0";
+const JFXX: &[u8] = b"JFXX\0";
+
+/// One metadata segment of the copy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Segment {
+    /// Second byte of the marker: `APPn` or `COM`.
+    pub marker: u8,
+    /// Payload, at most 65,533 bytes.
+    pub payload: Vec<u8>,
+}
+
+/// What had to be left out or could not be checked.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Findings {
+    /// An HDR gain map.
+    pub gain_map: bool,
+    /// Preview pictures of the Multi-Picture Format.
+    pub previews: bool,
+    /// A film or pictures described in the XMP.
+    pub attached: bool,
+    /// A C2PA manifest.
+    pub c2pa: bool,
+    /// Something like a small picture is left in private data that can not be edited.
+    pub hidden_preview: bool,
+    /// A thumbnail of the unmarked picture was taken out.
+    pub thumbnail: bool,
+}
+
+/// The segments to carry, in their order. `source` gives marker and payload of every `APPn` and `COM` segment.
+pub fn carry<'a>(source: impl Iterator<Item = (u8, &'a [u8])>) -> (Vec<Segment>, Findings) {
+    let mut found = Findings::default();
+    let mut kept: Vec<Segment> = source.filter_map(|(marker, payload)| one(marker, payload, &mut found)).collect();
+    manifests(&mut kept, &mut found);
+    resources(&mut kept, &mut found);
+    extended_xmp(&mut kept, &mut found);
+    (kept, found)
+}
+
+/// Decides on one segment by itself.
+fn one(marker: u8, payload: &[u8], found: &mut Findings) -> Option<Segment> {
+    let keep = |payload: Vec<u8>| Some(Segment { marker, payload });
+    match marker.wrapping_sub(APP0) {
+        0 if payload.starts_with(JFXX) => {
+            found.thumbnail = true;
+            None
+        }
+        0 if payload.starts_with(JFIF) && payload.len() > 14 => {
+            // Two bytes give the size of a thumbnail, which follows.
+            found.thumbnail = true;
+            let mut head = payload.get(..14)?.to_vec();
+            head.get_mut(12..14)?.fill(0);
+            keep(head)
+        }
+        1 if payload.starts_with(EXIF) => {
+            let stripped = exif::without_thumbnail(payload.get(EXIF.len()..)?);
+            found.thumbnail |= stripped.thumbnail;
+            found.hidden_preview |= stripped.preview;
+            keep([EXIF, &stripped.bytes].concat())
+        }
+        1 if payload.starts_with(XMP) => keep([XMP, &packet(payload.get(XMP.len()..)?, found)].concat()),
+        2 if payload.starts_with(MULTI_PICTURE) => {
+            found.previews = true;
+            None
+        }
+        2 if payload.starts_with(ISO_GAIN_MAP) => {
+            found.gain_map = true;
+            None
+        }
+        0..=15 => keep(payload.to_vec()),
+        _ => (marker == COM).then(|| Segment { marker, payload: payload.to_vec() }),
+    }
+}
+
+/// One XMP packet, cleaned; as it was if it can not be read.
+pub(super) fn packet(bytes: &[u8], found: &mut Findings) -> Vec<u8> {
+    match xmp::clean(bytes) {
+        Some(cleaned) => {
+            found.thumbnail |= cleaned.pictures;
+            found.gain_map |= cleaned.gain_map;
+            found.attached |= cleaned.attached;
+            cleaned.bytes
+        }
+        None => {
+            found.hidden_preview |= super::find(bytes, b"Thumbnails").is_some();
+            bytes.to_vec()
+        }
+    }
+}
+
+/// Drops C2PA manifest stores with all their packets.
+fn manifests(kept: &mut Vec<Segment>, found: &mut Findings) {
+    let app11 = |s: &Segment| if s.marker == APP0 + 11 { jumbf::app11(&s.payload) } else { None };
+    let stores: Vec<u16> = kept.iter().filter_map(app11).filter(|b| b.1).map(|b| b.0).collect();
+    found.c2pa |= !stores.is_empty();
+    kept.retain(|s| !app11(s).is_some_and(|b| stores.contains(&b.0)));
+}
+
+/// Takes thumbnails out of the Photoshop resources, which may run over several segments.
+fn resources(kept: &mut Vec<Segment>, found: &mut Findings) {
+    let is = |s: &Segment| s.marker == APP0 + 13 && s.payload.starts_with(PHOTOSHOP);
+    let all: Vec<u8> =
+        kept.iter().filter(|s| is(s)).flat_map(|s| s.payload.iter().skip(PHOTOSHOP.len())).copied().collect();
+    let Some(rest) = photoshop::without_thumbnail(&all) else {
+        found.hidden_preview |= super::holds_jpeg(&all);
+        return;
+    };
+    found.thumbnail = true;
+    found.hidden_preview |= super::holds_jpeg(&rest);
+    let parts = rest
+        .chunks(MAX_PAYLOAD - PHOTOSHOP.len())
+        .map(|part| Segment { marker: APP0 + 13, payload: [PHOTOSHOP, part].concat() })
+        .collect();
+    replace(kept, is, parts);
+}
+
+/// Puts `parts` in the place of the first segment that `is` picks and removes the others.
+fn replace(kept: &mut Vec<Segment>, is: impl Fn(&Segment) -> bool, parts: Vec<Segment>) {
+    let place = kept.iter().position(&is).unwrap_or(kept.len());
+    kept.retain(|s| !is(s));
+    kept.splice(place..place, parts);
+}
+
+/// Cleans the extended XMP packet. Its name is its MD5 digest, so the main packet must learn the new one.
+fn extended_xmp(kept: &mut Vec<Segment>, found: &mut Findings) {
+    const GUID: usize = 32;
+    const HEAD: usize = GUID + 8;
+    let is = |s: &Segment| s.marker == APP0 + 1 && s.payload.starts_with(XMP_EXTENSION);
+    let mut parts: Vec<(&[u8], u32, &[u8])> = kept
+        .iter()
+        .filter(|s| is(s))
+        .filter_map(|s| {
+            let (head, data) = s.payload.get(XMP_EXTENSION.len()..)?.split_at_checked(HEAD)?;
+            Some((head.get(..GUID)?, be32(head, GUID + 4)?, data))
+        })
+        .collect();
+    let Some(guid) = parts.first().map(|p| p.0.to_vec()) else { return };
+    parts.sort_by_key(|p| p.1);
+    let mut whole = Vec::new();
+    for (id, offset, data) in &parts {
+        if *id != guid || *offset as usize != whole.len() {
+            // Not put together as the specification says; nobody can read it, so it shows nothing.
+            return;
+        }
+        whole.extend(*data);
+    }
+    let cleaned = packet(&whole, found);
+    if cleaned == whole {
+        return;
+    }
+    let new: String = Md5::digest(&cleaned).iter().map(|b| format!("{b:02X}")).collect();
+    let mut offset = 0u32;
+    let fresh = cleaned
+        .chunks(MAX_PAYLOAD - XMP_EXTENSION.len() - HEAD)
+        .map(|data| {
+            let payload =
+                [XMP_EXTENSION, new.as_bytes(), &(cleaned.len() as u32).to_be_bytes(), &offset.to_be_bytes(), data]
+                    .concat();
+            offset += data.len() as u32;
+            Segment { marker: APP0 + 1, payload }
+        })
+        .collect();
+    replace(kept, is, fresh);
+    for main in kept.iter_mut().filter(|s| s.marker == APP0 + 1 && s.payload.starts_with(XMP)) {
+        xmp::replace_guid(&mut main.payload, &guid, new.as_bytes());
+    }
+}
+
+/// True if the payload of an APP0 segment is a JFIF header.
+pub fn is_jfif(payload: &[u8]) -> bool {
+    payload.len() >= 14 && payload.starts_with(JFIF)
+}
+
+/// The colour transform that the payload of an APP14 segment declares, if it is Adobe's.
+pub fn adobe_transform(payload: &[u8]) -> Option<u8> {
+    payload.starts_with(b"Adobe").then(|| payload.get(11).copied()).flatten()
+}
+
+impl Findings {
+    /// The findings in the user's words.
+    pub fn warnings(&self) -> Vec<String> {
+        let all = [
+            (
+                self.gain_map,
+                "The HDR brightness data (gain map) of this picture were left out, because they would not fit the \
+                 marked picture: the copy shows the standard range only.",
+            ),
+            (
+                self.previews || self.attached,
+                "This file carried further pictures or a short film behind the picture (previews, depth, motion \
+                 photo). They are not marked, so the copy does not have them.",
+            ),
+            (
+                self.c2pa,
+                "The Content Credentials (C2PA) of this picture were left out: their signature is valid for the \
+                 unmarked file only. Sign the copy again if you need them.",
+            ),
+            (
+                self.hidden_preview,
+                "The camera's or editor's private data in this file may hold a small unmarked preview that could not \
+                 be taken out safely. Remove the metadata yourself if that matters to you.",
+            ),
+        ];
+        all.iter().filter(|(on, _)| *on).map(|(_, text)| (*text).to_owned()).collect()
+    }
+}

@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! Blind detection, readable top to bottom: levels, spectra, geometry scan, coherent folds, demodulation, p-values
+//! (format sections 8 and 9).
+
+use super::{
+    canvas::Canvas,
+    cells::Cells,
+    code,
+    demodulate::{Unsigned, demodulate},
+    fold::{Fold, fold},
+    geometry::Map,
+    lattice::WatermarkKey,
+    residual::residual,
+    search::{Candidate, Scales, refine, refine_on_peaks, scan},
+    spectrum::Spectrum,
+    statistic::{self, DECODINGS, FOLDS, Verdict, correlation},
+    track::track,
+};
+use crate::{
+    Context,
+    image::{
+        Plane, Raster,
+        canonical::{self, CANONICAL},
+        resample::area,
+    },
+    payload::Payload,
+    progress::Stage,
+};
+
+/// Share of the canonical size and scales looked at, level by level.
+const LEVELS: [(f64, Scales); 4] = [
+    (1.00, Scales { min: 0.31, max: 1.15 }),
+    (0.60, Scales { min: 0.66, max: 1.15 }),
+    (0.36, Scales { min: 0.66, max: 1.15 }),
+    (0.25, Scales { min: 0.78, max: 1.15 }),
+];
+/// Long side below which a lower level is not looked at, pixels.
+const SMALLEST_LEVEL: f64 = 150.0;
+/// Score from which a candidate's peaks are strong enough for a least-squares fit.
+const STRONG_SCORE: f64 = 14.0;
+/// Coherence from which the unrefined geometry need not be tried, and with a strong score the search ends.
+const STRONG_COHERENCE: f64 = 6.5;
+/// Coherence below which nothing is decoded.
+const GATE: f64 = 4.4;
+/// Codeword correlation from which no further candidate is decoded.
+const CLEAR: f64 = 13.5;
+
+/// How to detect.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[non_exhaustive]
+pub struct DetectOptions {}
+
+/// Which test gave the smallest p-value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "lowercase"))]
+#[non_exhaustive]
+pub enum How {
+    /// The decoded payload's codeword.
+    Payload,
+    /// The synchronisation sinusoids alone; nothing is said about the payload.
+    Sync,
+}
+
+/// How the found copy lies over the marked picture.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Geometry {
+    /// Pixels of the copy per pixel of the marked picture at canonical size (long side at most 1024).
+    pub scale: f64,
+    /// Rotation of the copy against the marked picture, degrees in -180..=180, clockwise.
+    pub rotation_deg: f64,
+    /// The copy is mirrored left to right (before the rotation).
+    pub mirrored: bool,
+    /// Width stretched against height (1 = none).
+    pub aspect: f64,
+}
+
+/// Result of a detection, also when nothing was found.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct Detection {
+    /// From `log10_p`.
+    pub verdict: Verdict,
+    /// Decoded payload, when its own test says at least "probable".
+    pub payload: Option<Payload>,
+    /// The payload's own evidence is weak: it may be wrong in some bits.
+    pub payload_uncertain: bool,
+    /// Logarithm of the false-positive probability, all hypotheses counted; at most 0.
+    pub log10_p: f64,
+    /// The test that gave it.
+    pub how: How,
+    /// Where the mark lies; `None` when the verdict is `None`.
+    pub geometry: Option<Geometry>,
+    /// Largest codeword correlation z of the decoded candidates, 0 when none was decoded. Range: 0..=27.8.
+    pub z: f64,
+    /// Largest coherence c of the folds. Range: 0..=8.49.
+    pub coherence: f64,
+}
+
+/// Why detection did not run to its end.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DetectError {
+    /// The progress callback asked to stop.
+    #[error("cancelled")]
+    Cancelled,
+}
+
+/// Looks for the mark of `key` in `raster`, knowing nothing else.
+///
+/// # Errors
+/// `Cancelled` when the progress callback asks for it. A picture without a mark is not an error.
+pub fn detect(
+    raster: &Raster,
+    key: &WatermarkKey,
+    _options: &DetectOptions,
+    cx: &Context<'_>,
+) -> Result<Detection, DetectError> {
+    let levels = levels(raster, cx);
+    let found = search(&levels, key, cx)?;
+    step(cx, 0.8)?;
+    let coherence = found.iter().map(|f| f.fold.c).fold(0.0, f64::max);
+    let mut best: Option<(f64, Payload, &Found)> = None;
+    for candidate in found.iter().take(DECODINGS).filter(|f| f.fold.c >= GATE) {
+        let Some(chips) = chips(&levels, key, candidate, cx) else { continue };
+        let soft = chips.sign(&key.sign);
+        let payload = code::decode(&soft);
+        let z = correlation(&soft, payload);
+        if best.as_ref().is_none_or(|b| z > b.0) {
+            best = Some((z, payload, candidate));
+        }
+        if z > CLEAR {
+            break;
+        }
+    }
+    step(cx, 1.0)?;
+    Ok(conclude(&levels, coherence, best, found.iter().max_by(|a, b| a.fold.c.total_cmp(&b.fold.c))))
+}
+
+/// z of each of `payloads` on every candidate of `raster` that can be demodulated, the coherence gate off: the
+/// calibration of the message test (its null distribution is that of a normalised Rademacher sum).
+///
+/// # Errors
+/// `Cancelled` when the progress callback asks for it.
+pub fn correlations(
+    raster: &Raster,
+    key: &WatermarkKey,
+    payloads: &[Payload],
+    cx: &Context<'_>,
+) -> Result<Vec<f64>, DetectError> {
+    let levels = levels(raster, cx);
+    let mut out = Vec::new();
+    for candidate in search(&levels, key, cx)?.iter().take(DECODINGS) {
+        if let Some(chips) = chips(&levels, key, candidate, cx) {
+            let soft = chips.sign(&key.sign);
+            out.extend(payloads.iter().map(|&p| correlation(&soft, p)));
+        }
+    }
+    Ok(out)
+}
+
+fn step(cx: &Context<'_>, fraction: f32) -> Result<(), DetectError> {
+    match cx.progress.step(Stage::Detect, fraction) {
+        std::ops::ControlFlow::Continue(()) => Ok(()),
+        std::ops::ControlFlow::Break(()) => Err(DetectError::Cancelled),
+    }
+}
+
+/// The picture's luma at one size.
+struct Level {
+    luma: Plane,
+    scales: Scales,
+    /// Pixels of the picture itself per level pixel, across and down.
+    pixel: (f64, f64),
+}
+
+/// The picture at the sizes at which marks are looked for.
+fn levels(raster: &Raster, cx: &Context<'_>) -> Vec<Level> {
+    let (w, h) = (raster.width(), raster.height());
+    let long = w.max(h) as f64;
+    let canonical = (CANONICAL as f64 / long.max(1.0)).min(1.0);
+    // Large pictures are first averaged to about twice the canonical size, so that they are read only once.
+    let coarse = (long / (1.9 * CANONICAL as f64)).max(1.0) as usize;
+    let base = canonical::luma(raster, w.div_ceil(coarse), h.div_ceil(coarse), cx);
+    LEVELS
+        .iter()
+        .enumerate()
+        .filter(|(i, (share, _))| *i == 0 || long * share * canonical >= SMALLEST_LEVEL)
+        .map(|(_, &(share, scales))| {
+            let side = |n: usize| (libm::rint(n as f64 * share * canonical) as usize).max(8).min(n.max(1));
+            let (lw, lh) = (side(w), side(h));
+            let luma = area(&base, lw.min(base.width()), lh.min(base.height()), cx);
+            let pixel = (w as f64 / luma.width() as f64, h as f64 / luma.height() as f64);
+            Level { luma, scales, pixel }
+        })
+        .collect()
+}
+
+/// A folded candidate.
+struct Found {
+    candidate: Candidate,
+    fold: Fold,
+}
+
+/// Scans every level and folds the best candidates; the most promising first.
+fn search(levels: &[Level], key: &WatermarkKey, cx: &Context<'_>) -> Result<Vec<Found>, DetectError> {
+    let mut candidates = Vec::new();
+    let mut views = Vec::new();
+    for (i, level) in levels.iter().enumerate() {
+        let mut flattened = level.luma.clone();
+        residual(&mut flattened, 1.0, cx);
+        let spectrum = Spectrum::new(&flattened, level.scales, cx);
+        candidates.extend(scan(&key.sync, i, &spectrum, level.scales, cx));
+        views.push((flattened, spectrum));
+        step(cx, 0.15 * (i + 1) as f32)?;
+    }
+    candidates.sort_by(|a, b| b.zs.total_cmp(&a.zs));
+    let mut found = Vec::new();
+    for candidate in candidates.into_iter().take(FOLDS) {
+        let (flattened, spectrum) = &views[candidate.level];
+        let Some(fold) = best_fold(key, flattened, spectrum, &candidate, cx) else { continue };
+        let clear = candidate.zs > STRONG_SCORE && fold.c > STRONG_COHERENCE;
+        found.push(Found { candidate, fold });
+        if clear {
+            break;
+        }
+    }
+    let rank = |f: &Found| {
+        let (c, zs) = (f.fold.c.max(0.0), f.candidate.zs.max(0.0));
+        c * c + 0.4 * zs * zs
+    };
+    found.sort_by(|a, b| rank(b).total_cmp(&rank(a)));
+    Ok(found)
+}
+
+/// Fold of the refined geometry, or of the scan's own where that is more coherent.
+fn best_fold(
+    key: &WatermarkKey,
+    residual: &Plane,
+    spectrum: &Spectrum,
+    candidate: &Candidate,
+    cx: &Context<'_>,
+) -> Option<Fold> {
+    let mut refined = refine(&key.sync, spectrum, &candidate.map);
+    if candidate.zs > STRONG_SCORE {
+        refined = refine_on_peaks(&key.sync, spectrum, &refined);
+    }
+    let first = fold(&key.sync, residual, &refined, cx);
+    if first.is_some_and(|f| f.c >= STRONG_COHERENCE) {
+        return first;
+    }
+    let second = fold(&key.sync, residual, &candidate.map, cx);
+    match (first, second) {
+        (Some(a), Some(b)) => Some(if b.c > a.c { b } else { a }),
+        (a, b) => a.or(b),
+    }
+}
+
+/// Weighted chips of a candidate; `None` when its geometry covers no tile.
+fn chips(levels: &[Level], key: &WatermarkKey, found: &Found, cx: &Context<'_>) -> Option<Unsigned> {
+    let canvas = Canvas::of_luma(&levels[found.candidate.level].luma, &found.fold.at, cx)?;
+    let cells = Cells::new(&canvas, cx);
+    let field = track(&key.sync, &cells);
+    Some(demodulate(&key.message, &cells, &field))
+}
+
+fn conclude(
+    levels: &[Level],
+    coherence: f64,
+    best: Option<(f64, Payload, &Found)>,
+    most_coherent: Option<&Found>,
+) -> Detection {
+    let z = best.as_ref().map_or(0.0, |b| b.0);
+    let message = statistic::both(statistic::log10_p_message(z));
+    let sync = statistic::both(statistic::log10_p_sync(coherence));
+    let (log10_p, how) = if sync < message { (sync, How::Sync) } else { (message, How::Payload) };
+    let verdict = Verdict::of(log10_p);
+    let read = (Verdict::of(message) != Verdict::None).then_some(best).flatten();
+    let at = read.as_ref().map(|b| b.2).or(most_coherent);
+    Detection {
+        verdict,
+        payload: read.as_ref().map(|b| b.1),
+        payload_uncertain: read.is_some() && statistic::uncertain(z),
+        log10_p,
+        how,
+        geometry: at.filter(|_| verdict != Verdict::None).and_then(|f| geometry(&levels[f.candidate.level], f)),
+        z,
+        coherence,
+    }
+}
+
+/// The found placement in terms of the picture's own pixels.
+fn geometry(level: &Level, found: &Found) -> Option<Geometry> {
+    let [a, b, c, d] = found.fold.at.map.inverse()?.0;
+    // Canonical pixels of the marked picture to pixels of the copy.
+    let Map([a, b, c, d]) = Map([a * level.pixel.0, b * level.pixel.0, c * level.pixel.1, d * level.pixel.1]);
+    let det = a * d - b * c;
+    let mirrored = det < 0.0;
+    // A mirrored copy is a rotation after x -> -x.
+    let (a, c) = if mirrored { (-a, -c) } else { (a, c) };
+    let turn = libm::atan2(c - b, a + d);
+    let (across, down) = (libm::hypot(a, c), libm::hypot(b, d));
+    // Stretch is along the copy's own axes; near a quarter turn the original's axes have changed places.
+    let aspect =
+        if libm::fabs(libm::sin(turn)) > std::f64::consts::FRAC_1_SQRT_2 { down / across } else { across / down };
+    Some(Geometry { scale: libm::sqrt(det.abs()), rotation_deg: turn.to_degrees(), mirrored, aspect })
+}
