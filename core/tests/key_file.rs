@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Key files and backup words: round trips, published vectors, damage.
 
+#![allow(clippy::panic)] // in the functions that tests share
 use glassine_core::key::keyfile::{Cost, MAX_KEY_FILE};
 use glassine_core::key::words::{self, WordsError};
 use glassine_core::key::{Fingerprint, KeyFile, KeyFileError, MasterKey, SealedKey};

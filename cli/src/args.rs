@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! The command line as the contract has it; only what works is shown.
+
+use clap::{Parser, Subcommand, ValueEnum};
+use glassine_core::payload::Payload;
+use glassine_core::watermark::Strength;
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+/// Mark your pictures invisibly before you upload them, and find your mark again in copies.
+#[derive(Debug, Parser)]
+#[command(
+    name = "glassine",
+    version,
+    max_term_width = 100,
+    subcommand_required = true,
+    arg_required_else_help = true,
+    after_help = "Start here:\n  glassine protect my-pictures -o protected    marked copies of all pictures in a folder\n  glassine detect found.jpg                    is this copy mine?\n\nExit codes: 0 done or found, 1 nothing found or nothing to do, 2 something failed, 64 wrong usage."
+)]
+pub struct Args {
+    /// Options of all commands.
+    #[command(flatten)]
+    pub globals: Globals,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Options that every command takes.
+#[derive(Debug, Clone, clap::Args)]
+#[command(next_help_heading = "Options of all commands")]
+pub struct Globals {
+    /// Key file to use instead of the one in Glassine's folder; 64 hex digits are taken as the raw secret
+    #[arg(long, global = true, env = "GLASSINE_KEY", value_name = "FILE", hide_env_values = true)]
+    pub key: Option<PathBuf>,
+    /// Glassine's own folder [default: the place your system has for such things]
+    #[arg(long, global = true, env = "GLASSINE_HOME", value_name = "DIR", hide_env_values = true)]
+    pub home: Option<PathBuf>,
+    /// Number of threads [default: one for each processor core]
+    #[arg(short, long = "jobs", global = true, value_name = "N")]
+    pub jobs: Option<NonZeroUsize>,
+    /// Print one JSON object per input, one on a line, and nothing else on stdout
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Only results, warnings and errors
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Also say what goes well
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+    /// Say what would be written, and write nothing
+    #[arg(long, global = true)]
+    pub dry_run: bool,
+    /// Colours in messages
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: Color,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal that shows them.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make, show, back up and restore your key
+    #[command(
+        subcommand,
+        after_help = "Example:\n  glassine key backup > words.txt    (then print it, and delete the file)"
+    )]
+    Key(KeyCommand),
+    /// Write a marked copy of every picture; the originals stay as they are
+    #[command(
+        after_help = "Examples:\n  glassine protect my-pictures -o protected\n  glassine protect harbour.jpg fog.png -o for-upload --strength strong\n\nWithout a key one is made first. Then back it up: glassine key backup"
+    )]
+    Protect(Protect),
+    /// Look for your mark in pictures
+    #[command(
+        after_help = "Examples:\n  glassine detect found.jpg\n  glassine detect downloads --json > results.jsonl\n  curl -s https://example.com/a.jpg | glassine detect -"
+    )]
+    Detect(Detect),
+    /// The bare mark: embed a payload of your choice, or read one
+    #[command(
+        subcommand,
+        after_help = "Example:\n  glassine watermark embed in.png out.png --payload 0123456789abcdef"
+    )]
+    Watermark(WatermarkCommand),
+    /// Measure how far a copy is from its original
+    #[command(
+        after_help = "Example:\n  glassine compare harbour.jpg protected/harbour_protected.jpg --difference diff.png"
+    )]
+    Compare(Compare),
+    /// Print completions for a shell
+    #[command(
+        after_help = "Example:\n  glassine completions bash > ~/.local/share/bash-completion/completions/glassine"
+    )]
+    Completions(Completions),
+    /// Print the manual page
+    #[command(after_help = "Examples:\n  glassine man | man -l -\n  glassine man --dir ~/.local/share/man/man1")]
+    Man(Man),
+}
+
+/// `key ...`
+#[derive(Debug, Subcommand)]
+pub enum KeyCommand {
+    /// Make a new key
+    #[command(after_help = "Example:\n  glassine key new")]
+    New {
+        /// Replace the key there is; the old one is kept beside it
+        #[arg(long)]
+        force: bool,
+    },
+    /// Show which key is used and where it lies, never the secret itself
+    #[command(after_help = "Example:\n  glassine key show")]
+    Show,
+    /// Print the 24 words that bring the key back
+    #[command(after_help = "Example:\n  glassine key backup")]
+    Backup,
+    /// Bring a key back from its 24 words, typed in or from stdin
+    #[command(after_help = "Examples:\n  glassine key restore\n  glassine key restore < words.txt")]
+    Restore {
+        /// Replace the key there is; the old one is kept beside it
+        #[arg(long)]
+        force: bool,
+    },
+    /// Lock the key with a passphrase, change it, or take it off
+    #[command(
+        after_help = "Examples:\n  glassine key passphrase\n  glassine key passphrase --remove\n\nFor scripts: the present passphrase is taken from GLASSINE_PASSPHRASE, the new one from\nGLASSINE_NEW_PASSPHRASE, or both from lines on stdin in this order."
+    )]
+    Passphrase {
+        /// Take the passphrase off
+        #[arg(long)]
+        remove: bool,
+    },
+}
+
+/// `protect`
+#[derive(Debug, clap::Args)]
+pub struct Protect {
+    /// Pictures and folders; `-` is stdin
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Folder for the copies; `-` writes the copy of a single picture to stdout
+    #[arg(short, long, value_name = "DIR")]
+    pub output: PathBuf,
+    /// How strong the mark is: stronger survives more, and is nearer to being seen
+    #[arg(long, value_name = "STRENGTH", default_value = "standard")]
+    pub strength: StrengthArg,
+    /// Make copies again that are already there and up to date
+    #[arg(long)]
+    pub force: bool,
+    /// Count a copy whose mark cannot be read back as failed
+    #[arg(long)]
+    pub strict: bool,
+}
+
+/// `detect`
+#[derive(Debug, clap::Args)]
+pub struct Detect {
+    /// Pictures and folders; `-` is stdin
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+}
+
+/// `watermark ...`
+#[derive(Debug, Subcommand)]
+pub enum WatermarkCommand {
+    /// Write a copy that carries exactly this payload
+    #[command(after_help = "Example:\n  glassine watermark embed in.png out.png --payload 0123456789abcdef")]
+    Embed(Embed),
+    /// Read the mark of your key
+    #[command(after_help = "Example:\n  glassine watermark detect out.png --json")]
+    Detect {
+        /// Pictures and folders; `-` is stdin
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
+}
+
+/// `watermark embed`
+#[derive(Debug, clap::Args)]
+pub struct Embed {
+    /// Picture to mark; `-` is stdin
+    #[arg(value_name = "IN")]
+    pub input: PathBuf,
+    /// File for the marked copy; `-` is stdout
+    #[arg(value_name = "OUT")]
+    pub output: PathBuf,
+    /// The 64 bits to embed, as 16 hex digits
+    #[arg(long, value_name = "HEX16")]
+    pub payload: Payload,
+    /// How strong the mark is
+    #[arg(long, value_name = "STRENGTH", default_value = "standard")]
+    pub strength: StrengthArg,
+}
+
+/// `compare`
+#[derive(Debug, clap::Args)]
+pub struct Compare {
+    /// The original; `-` is stdin
+    #[arg(value_name = "A")]
+    pub a: PathBuf,
+    /// The copy
+    #[arg(value_name = "B")]
+    pub b: PathBuf,
+    /// Write a PNG of the differences: grey where nothing changed
+    #[arg(long, value_name = "OUT.png")]
+    pub difference: Option<PathBuf>,
+    /// How many times larger than life the differences are drawn, 1 to 255
+    #[arg(long, value_name = "TIMES", default_value_t = 10, value_parser = clap::value_parser!(u8).range(1..))]
+    pub gain: u8,
+}
+
+/// `completions`
+#[derive(Debug, clap::Args)]
+pub struct Completions {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
+}
+
+/// `man`
+#[derive(Debug, clap::Args)]
+pub struct Man {
+    /// Write a page for every command into this folder instead
+    #[arg(long, value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+}
+
+/// [`Strength`] on the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum StrengthArg {
+    /// For pictures that are looked at closely and shared gently
+    Light,
+    /// Invisible in normal viewing, survives usual uploads
+    Standard,
+    /// Survives more; may show in flat colours at full size
+    Strong,
+    /// As strong as it gets; may be visible
+    Max,
+}
+
+impl From<StrengthArg> for Strength {
+    fn from(strength: StrengthArg) -> Self {
+        match strength {
+            StrengthArg::Light => Self::Light,
+            StrengthArg::Standard => Self::Standard,
+            StrengthArg::Strong => Self::Strong,
+            StrengthArg::Max => Self::Max,
+        }
+    }
+}
+
+impl StrengthArg {
+    /// The name on the command line and in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Light => "light",
+            Self::Standard => "standard",
+            Self::Strong => "strong",
+            Self::Max => "max",
+        }
+    }
+}

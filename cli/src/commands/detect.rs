@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! `detect` and `watermark detect`: is it mine, and which copy?
+
+use crate::args::Globals;
+use crate::failure::Failure;
+use crate::input::Source;
+use crate::interrupt::Stop;
+use crate::keystore::KeyStore;
+use crate::output::Output;
+use crate::queue::Queue;
+use crate::report::{DetectLine, ms_since};
+use crate::walk::{self, Input};
+use crate::{Exit, header, memory, messages};
+use anyhow::Result;
+use glassine_core::watermark::{self, DetectOptions, Verdict, WatermarkKey};
+use glassine_core::{Context, codec};
+use std::path::PathBuf;
+use std::time::Instant;
+
+#[derive(Default)]
+struct Tally {
+    marked: usize,
+    probable: usize,
+    none: usize,
+    failed: usize,
+    cancelled: usize,
+}
+
+/// Looks for the mark in every picture.
+///
+/// # Errors
+/// When there is no usable key.
+pub fn run(paths: &[PathBuf], globals: &Globals, output: &Output) -> Result<Exit> {
+    let walk = walk::collect(paths, None);
+    let uses_stdin = walk.inputs.iter().any(|input| input.source == Source::Stdin);
+    let key = WatermarkKey::new(&KeyStore::new(globals)?.unlock(!uses_stdin)?);
+    let stop = Stop::at_interrupt();
+    let queue = Queue::new(globals.jobs, stop.clone())?;
+    let mut tally = Tally::default();
+    output.begin_progress(walk.inputs.len());
+    queue.run(
+        &walk.inputs,
+        weight,
+        |input, cx| detect(input, &key, cx),
+        |input, result| {
+            output.progress();
+            if output.closed() {
+                return;
+            }
+            let line = result.unwrap_or_else(|failure| DetectLine {
+                input: input.source.name(),
+                error: Some(failure),
+                ..DetectLine::default()
+            });
+            show(&line, &mut tally, output);
+            if output.closed() {
+                stop.request();
+            }
+        },
+    );
+    output.end_progress();
+    for line in messages::passed_over(&walk) {
+        output.note(&line);
+    }
+    if output.closed() {
+        return Ok(Exit::Done);
+    }
+    summary(&tally, walk.inputs.len(), output);
+    Ok(if stop.requested() {
+        Exit::Interrupted
+    } else if tally.failed > 0 {
+        Exit::Failed
+    } else if tally.marked > 0 {
+        Exit::Done
+    } else {
+        Exit::Nothing
+    })
+}
+
+/// Memory that an input takes, bytes, as its header tells; a lot when that can not be known.
+pub fn weight(input: &Input) -> u64 {
+    const UNKNOWN: u64 = 64 << 20;
+    match &input.source {
+        Source::File(path) if input.failure.is_none() => {
+            let decoded = header::size_of_file(path).map_or(UNKNOWN, header::Size::decoded_bytes);
+            memory::weight(decoded, std::fs::metadata(path).map_or(0, |meta| meta.len()))
+        }
+        Source::File(_) => 0,
+        Source::Stdin => memory::weight(UNKNOWN, 0),
+    }
+}
+
+fn detect(input: &Input, key: &WatermarkKey, cx: &Context<'_>) -> DetectLine {
+    let start = Instant::now();
+    let mut line = DetectLine { input: input.source.name(), ..DetectLine::default() };
+    match look(input, key, cx, &mut line) {
+        Ok(()) => {}
+        Err(failure) => line.error = Some(failure),
+    }
+    line.ms = ms_since(start);
+    line
+}
+
+fn look(input: &Input, key: &WatermarkKey, cx: &Context<'_>, line: &mut DetectLine) -> Result<(), Failure> {
+    if let Some(failure) = &input.failure {
+        return Err(failure.clone());
+    }
+    let bytes = input.source.read()?;
+    let image = codec::decode(&bytes, cx)?;
+    drop(bytes);
+    let detection = watermark::detect(&image.raster, key, &DetectOptions::default(), cx)?;
+    line.found(&detection);
+    Ok(())
+}
+
+fn show(line: &DetectLine, tally: &mut Tally, output: &Output) {
+    match (&line.error, line.verdict) {
+        (Some(failure), _) => {
+            if output.json {
+                output.result("", line);
+            }
+            if failure.kind == "cancelled" {
+                tally.cancelled += 1;
+                return;
+            }
+            tally.failed += 1;
+            output.error(&messages::failed(&line.input, failure));
+            return;
+        }
+        (None, Some(Verdict::Marked)) => tally.marked += 1,
+        (None, Some(Verdict::Probable)) => tally.probable += 1,
+        (None, _) => tally.none += 1,
+    }
+    output.result(&messages::detected(line), line);
+    output.detail(&format!("{}: {} ms, log10 p {:?}", line.input, line.ms, line.log10_p));
+}
+
+fn summary(tally: &Tally, inputs: usize, output: &Output) {
+    if inputs == 0 {
+        output.note("There are no JPEG or PNG pictures here, so there was nothing to look at.");
+    }
+    if tally.cancelled > 0 {
+        output.note(&format!("Stopped: {} not looked at.", messages::count(tally.cancelled, "picture")));
+    }
+    if tally.none > 0 {
+        output.note(messages::NONE_IS_NO_PROOF);
+    }
+    if inputs - tally.cancelled > 1 {
+        output.note(&format!(
+            "{} looked at: {} with your mark, {} perhaps, {} without, {} failed.",
+            messages::count(inputs - tally.cancelled, "picture"),
+            tally.marked,
+            tally.probable,
+            tally.none,
+            tally.failed
+        ));
+    }
+}

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! One file for each command.
+
+pub mod compare;
+pub mod detect;
+pub mod key;
+pub mod protect;
+pub mod shell;
+pub mod watermark;

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! What the first bytes of a file tell, without decoding it: is it a picture, and how many pixels has it.
+
+use glassine_core::codec::Format;
+use std::fs::File;
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::path::Path;
+
+const PNG: [u8; 8] = *b"\x89PNG\r\n\x1a\n";
+const JPEG: [u8; 3] = [0xff, 0xd8, 0xff];
+/// Most JPEG segments looked at before the search for the frame header is given up.
+const MAX_SEGMENTS: usize = 10_000;
+
+/// Width and height as the header states them; the file may lie.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Size {
+    /// Pixels per row.
+    pub width: u32,
+    /// Rows.
+    pub height: u32,
+    /// Bytes of a decoded pixel: samples of 8 or 16 bits, alpha included.
+    pub pixel_bytes: u8,
+}
+
+impl Size {
+    /// Size of the decoded picture, bytes.
+    pub fn decoded_bytes(self) -> u64 {
+        (u64::from(self.width) * u64::from(self.height)).saturating_mul(self.pixel_bytes.into())
+    }
+}
+
+/// Whether the file is a picture that is read here, by its extension or its first bytes.
+pub fn is_picture(path: &Path) -> bool {
+    let known = path
+        .extension()
+        .and_then(|ext| ext.to_str())
+        .is_some_and(|ext| ["jpg", "jpeg", "jpe", "jfif", "png"].iter().any(|known| ext.eq_ignore_ascii_case(known)));
+    known || format_of_file(path).is_some()
+}
+
+/// The format that the first bytes of the file speak of.
+pub fn format_of_file(path: &Path) -> Option<Format> {
+    let mut start = [0; 8];
+    File::open(path).ok()?.read_exact(&mut start).ok()?;
+    match start {
+        PNG => Some(Format::Png),
+        _ if start.starts_with(&JPEG) => Some(Format::Jpeg),
+        _ => None,
+    }
+}
+
+/// The size stated in the header of a JPEG or PNG file; `None` when there is none.
+pub fn size_of_file(path: &Path) -> Option<Size> {
+    size(&mut BufReader::new(File::open(path).ok()?)).ok().flatten()
+}
+
+/// The size stated in the header of a JPEG or PNG stream.
+///
+/// # Errors
+/// When the stream ends too early or can not be read.
+pub fn size(reader: &mut (impl Read + Seek)) -> io::Result<Option<Size>> {
+    let mut start = [0; 8];
+    reader.read_exact(&mut start)?;
+    if start == PNG {
+        // Length and name of IHDR, then width, height, bit depth and colour type.
+        let mut ihdr = [0; 18];
+        reader.read_exact(&mut ihdr)?;
+        let [.., w0, w1, w2, w3, h0, h1, h2, h3, depth, colour] = ihdr;
+        // A palette becomes colour, perhaps with alpha.
+        let samples = match colour {
+            0 => 1,
+            2 => 3,
+            4 => 2,
+            _ => 4,
+        };
+        return Ok(Some(Size {
+            width: u32::from_be_bytes([w0, w1, w2, w3]),
+            height: u32::from_be_bytes([h0, h1, h2, h3]),
+            pixel_bytes: if depth == 16 { 2 * samples } else { samples },
+        }));
+    }
+    if !start.starts_with(&JPEG) {
+        return Ok(None);
+    }
+    reader.seek(SeekFrom::Start(2))?;
+    jpeg_size(reader)
+}
+
+/// Follows the segments of ITU-T T.81 annex B to the frame header.
+fn jpeg_size(reader: &mut (impl Read + Seek)) -> io::Result<Option<Size>> {
+    for _ in 0..MAX_SEGMENTS {
+        let mut byte = [0; 1];
+        reader.read_exact(&mut byte)?;
+        if byte != [0xff] {
+            return Ok(None);
+        }
+        while byte == [0xff] {
+            reader.read_exact(&mut byte)?;
+        }
+        let [marker] = byte;
+        match marker {
+            0xd8 | 0x01 | 0xd0..=0xd7 => continue,
+            0xd9 | 0xda => return Ok(None),
+            _ => {}
+        }
+        let mut length = [0; 2];
+        reader.read_exact(&mut length)?;
+        // SOF0 to SOF15 without DHT, JPG and DAC.
+        if matches!(marker, 0xc0..=0xcf) && !matches!(marker, 0xc4 | 0xc8 | 0xcc) {
+            let mut frame = [0; 6];
+            reader.read_exact(&mut frame)?;
+            let [_, h0, h1, w0, w1, channels] = frame;
+            return Ok(Some(Size {
+                width: u16::from_be_bytes([w0, w1]).into(),
+                height: u16::from_be_bytes([h0, h1]).into(),
+                pixel_bytes: channels,
+            }));
+        }
+        let skip = i64::from(u16::from_be_bytes(length)) - 2;
+        if skip < 0 {
+            return Ok(None);
+        }
+        reader.seek_relative(skip)?;
+    }
+    Ok(None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Cursor;
+
+    #[test]
+    fn sizes_are_read_without_decoding() {
+        let mut png = PNG.to_vec();
+        png.extend(b"\0\0\0\x0dIHDR\0\0\x02\0\0\0\x01\x23\x10\x06");
+        let size_of = |bytes: &[u8]| size(&mut Cursor::new(bytes)).unwrap();
+        assert_eq!(size_of(&png), Some(Size { width: 512, height: 0x123, pixel_bytes: 8 }));
+        let jpeg = b"\xff\xd8\xff\xe0\0\x04ab\xff\xff\xdb\0\x03x\xff\xc2\0\x0b\x08\x01\x00\x02\x00\x03";
+        assert_eq!(size_of(jpeg), Some(Size { width: 512, height: 256, pixel_bytes: 3 }));
+    }
+
+    #[test]
+    fn damaged_headers_give_nothing() {
+        for bytes in
+            [&b""[..], b"\xff\xd8\xff", b"GIF89a..", b"\xff\xd8\xff\xe0\0\x01aaaa", b"\xff\xd8\xff\xda\0\x08aaaaaa"]
+        {
+            assert!(!matches!(size(&mut Cursor::new(bytes)), Ok(Some(_))), "{bytes:?}");
+        }
+    }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! The command line around `glassine-core`: arguments, files, keys on disk, threads, progress and words for people.
+#![forbid(unsafe_code)]
+
+pub mod args;
+pub mod atomic;
+pub mod commands;
+pub mod failure;
+pub mod header;
+pub mod input;
+pub mod interrupt;
+pub mod keystore;
+pub mod memory;
+pub mod messages;
+pub mod naming;
+pub mod output;
+pub mod passphrase;
+pub mod quality;
+pub mod queue;
+pub mod report;
+pub mod walk;
+
+use args::{Args, Command};
+use clap::Parser;
+use output::Output;
+use std::ffi::OsString;
+
+/// How a run ended; the numbers are the exit codes of the contract.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Exit {
+    /// Done, or found.
+    Done = 0,
+    /// Nothing found, or nothing to do.
+    Nothing = 1,
+    /// At least one input failed; the rest was still done.
+    Failed = 2,
+    /// The command line made no sense.
+    Usage = 64,
+    /// Stopped by the user.
+    Interrupted = 130,
+}
+
+/// A combination of arguments that makes no sense; ends with [`Exit::Usage`].
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct UsageError(pub String);
+
+/// Runs the command line `arguments` (the first is the program's name) and gives the exit code.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
+    let args = match Args::try_parse_from(arguments) {
+        Ok(args) => args,
+        Err(error) => {
+            // Also help and version come this way. A closed pipe is not an error.
+            let _ = error.print();
+            return if error.use_stderr() { Exit::Usage as u8 } else { Exit::Done as u8 };
+        }
+    };
+    let output = Output::new(&args.globals);
+    let result = match &args.command {
+        Command::Key(command) => commands::key::run(command, &args.globals, &output),
+        Command::Protect(command) => commands::protect::run(command, &args.globals, &output),
+        Command::Detect(command) => commands::detect::run(&command.paths, &args.globals, &output),
+        Command::Watermark(command) => commands::watermark::run(command, &args.globals, &output),
+        Command::Compare(command) => commands::compare::run(command, &args.globals, &output),
+        Command::Completions(command) => commands::shell::completions(command, &output),
+        Command::Man(command) => commands::shell::man(command, &output),
+    };
+    match result {
+        Ok(exit) => exit as u8,
+        Err(error) => {
+            output.error(&format!("{error:#}"));
+            if error.is::<UsageError>() { Exit::Usage as u8 } else { Exit::Failed as u8 }
+        }
+    }
+}

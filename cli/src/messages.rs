@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! What people read: what happened, what was kept, what to do.
+
+use crate::failure::Failure;
+use crate::output::paint;
+use crate::report::{CompareLine, DetectLine, EmbedLine, ProtectLine};
+use crate::walk::Walk;
+use anstyle::AnsiColor;
+use glassine_core::watermark::{Strength, Verdict};
+
+/// Said once after detection when something was not found.
+pub const NONE_IS_NO_PROOF: &str = "No mark does not prove that a picture is not yours: it may never have been protected, or small crops, strong compression or redrawing may have removed the mark.";
+
+/// Said once after protection.
+pub const LIMITS: &str = "Upload the copies, keep the originals. The mark survives usual uploads, crops and resizing; it does not stop copying, and heavy editing can remove it.";
+
+/// Warning on a copy that fails its check.
+pub const UNREADABLE_MARK: &str = "this copy carries no readable mark";
+
+/// Said when no key is there and `protect` makes one.
+pub fn new_key(path: &str, fingerprint: &str) -> String {
+    format!(
+        "You had no key yet, so a new one was made: {path} (key {fingerprint}).\nWithout this key nobody can find your marks, not even you. Back it up now: `glassine key backup` prints 24 words to write down."
+    )
+}
+
+/// Name of a strength on the command line.
+pub fn strength(strength: Strength) -> &'static str {
+    match strength {
+        Strength::Light => "light",
+        Strength::Standard => "standard",
+        Strength::Strong => "strong",
+        Strength::Max => "max",
+    }
+}
+
+/// `1 picture`, `2 pictures`.
+pub fn count(number: usize, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+}
+
+/// `1 copy`, `2 copies`.
+pub fn copies(number: usize) -> String {
+    if number == 1 { "1 copy".into() } else { format!("{number} copies") }
+}
+
+/// `1 copy carries`, `2 copies carry`.
+pub fn copies_carry(number: usize) -> String {
+    format!("{} {}", copies(number), if number == 1 { "carries" } else { "carry" })
+}
+
+/// A failed input in one line.
+pub fn failed(input: &str, failure: &Failure) -> String {
+    let advice = failure.advice();
+    let space = if advice.is_empty() { "" } else { " " };
+    format!("{input}: {}.{space}{advice}", failure.message.trim_end_matches('.'))
+}
+
+/// A protected picture in one line.
+pub fn protected(line: &ProtectLine) -> String {
+    let output = line.output.as_deref().unwrap_or("");
+    if line.skipped {
+        return format!("{}: already there and up to date: {output} (--force makes it again)", line.input);
+    }
+    if line.dry_run {
+        return format!("{}: would be written to {output}", line.input);
+    }
+    let quality = match (line.ssimulacra2, line.psnr_db) {
+        (Some(score), Some(psnr)) => format!("likeness {score:.0} of 100, {psnr:.1} dB"),
+        _ => "unchanged".into(),
+    };
+    let check = match line.self_check.as_ref().map(|check| check.verdict) {
+        Some(Verdict::Marked) => paint("mark reads back", AnsiColor::Green),
+        Some(Verdict::Probable) => paint("mark reads back, but weakly", AnsiColor::Yellow),
+        _ => paint("no readable mark", AnsiColor::Yellow),
+    };
+    format!("{} -> {output} ({quality}; {check})", line.input)
+}
+
+/// A picture marked with a given payload in one line.
+pub fn embedded(line: &EmbedLine) -> String {
+    let output = line.output.as_deref().unwrap_or("-");
+    if line.dry_run {
+        return format!("{}: would be written to {output}", line.input);
+    }
+    let payload = line.payload.map(|payload| payload.to_string()).unwrap_or_default();
+    let quality = match (line.ssimulacra2, line.psnr_db) {
+        (Some(score), Some(psnr)) => format!("likeness {score:.0} of 100, {psnr:.1} dB"),
+        (Some(score), None) => format!("likeness {score:.0} of 100"),
+        _ => "likeness not measured".into(),
+    };
+    format!("{} -> {output} (payload {payload}; {quality})", line.input)
+}
+
+/// The figures of a comparison, one a line; nothing when there are none.
+pub fn compared(line: &CompareLine) -> String {
+    let Some(largest) = line.max_diff else { return String::new() };
+    let figure = |value: Option<f64>, digits: usize| match value {
+        Some(value) => format!("{value:.digits$}"),
+        None => "can not be measured on pictures this small".into(),
+    };
+    let psnr = line.psnr_db.map_or("the pictures are equal".into(), |psnr| format!("{psnr:.2} dB"));
+    let mut text = format!(
+        "{} and {}\nPSNR                {psnr}\nSSIM                {}\nSSIMULACRA2         {}   (90: no difference to be seen, 70: high quality)\nlargest difference  {largest:.1} of 255",
+        line.input,
+        line.other,
+        figure(line.ssim, 5),
+        figure(line.ssimulacra2, 2),
+    );
+    if let Some(difference) = &line.difference {
+        text.push_str(&format!("\ndifference picture  {difference}"));
+    }
+    text
+}
+
+/// What was left out of folders, one line for each reason.
+pub fn passed_over(walk: &Walk) -> Vec<String> {
+    let mut lines = walk.warnings.clone();
+    let total: usize = walk.passed_over.values().sum();
+    if total > 0 {
+        let kinds: Vec<_> = walk.passed_over.iter().map(|(kind, number)| format!("{number} {kind}")).collect();
+        let verb = if total == 1 { "is no JPEG or PNG picture" } else { "are no JPEG or PNG pictures" };
+        lines.push(format!("{} passed over that {verb}: {}.", count(total, "file"), kinds.join(", ")));
+    }
+    if walk.own_copies > 0 {
+        lines.push(format!(
+            "{} made earlier (the name ends in _protected) passed over. To protect one of them all the same, name it.",
+            copies(walk.own_copies)
+        ));
+    }
+    lines
+}
+
+/// The result of a detection: one sentence.
+pub fn detected(line: &DetectLine) -> String {
+    let input = &line.input;
+    let chance = chance(line.log10_p.unwrap_or(0.0));
+    match (line.verdict, line.payload) {
+        (Some(Verdict::Marked), Some(payload)) if !line.payload_uncertain => {
+            let yes = paint("this is your mark", AnsiColor::Green);
+            format!("{input}: {yes} (payload {payload}, chance of a false alarm {chance})")
+        }
+        (Some(Verdict::Marked), payload) => {
+            let yes = paint("this is your mark", AnsiColor::Green);
+            let which = match payload {
+                Some(payload) => format!("which copy it is can not be said for certain, perhaps payload {payload}"),
+                None => "which copy it is can not be read".into(),
+            };
+            format!("{input}: {yes} (chance of a false alarm {chance}; {which})")
+        }
+        (Some(Verdict::Probable), _) => {
+            let perhaps = paint("this may be your mark", AnsiColor::Yellow);
+            format!(
+                "{input}: {perhaps}, but it is no proof (chance of a false alarm {chance}). A larger or less altered copy may tell."
+            )
+        }
+        _ => format!("{input}: no mark of yours was found"),
+    }
+}
+
+/// `less than 1 in 10^40`.
+fn chance(log10_p: f64) -> String {
+    let power = (-log10_p).floor();
+    if power.is_finite() && power >= 1.0 { format!("less than 1 in 10^{power:.0}") } else { "high".into() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use glassine_core::watermark::How;
+
+    #[test]
+    fn certainty_is_never_overstated() {
+        assert_eq!(chance(-40.9), "less than 1 in 10^40");
+        assert_eq!(chance(-9.0), "less than 1 in 10^9");
+        assert_eq!(chance(-0.2), "high");
+        assert_eq!(chance(f64::NEG_INFINITY), "high");
+    }
+
+    #[test]
+    fn sentences_say_whose_which_and_how_certain() {
+        let mut line = DetectLine { input: "harbour.jpg".into(), log10_p: Some(-40.5), ..DetectLine::default() };
+        line.verdict = Some(Verdict::Marked);
+        line.how = Some(How::Payload);
+        line.payload = "0123456789abcdef".parse().ok();
+        let text = detected(&line);
+        for part in ["harbour.jpg: ", "this is your mark", "payload 0123456789abcdef", "less than 1 in 10^40"] {
+            assert!(text.contains(part), "{text}");
+        }
+        line.payload = None;
+        assert!(detected(&line).contains("which copy it is can not be read"));
+        line.verdict = Some(Verdict::Probable);
+        assert!(detected(&line).contains("no proof"));
+        line.verdict = Some(Verdict::None);
+        assert_eq!(detected(&line), "harbour.jpg: no mark of yours was found");
+    }
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! From the paths on the command line to the pictures meant, in a fixed order.
+
+use crate::failure::Failure;
+use crate::header;
+use crate::input::{Source, is_dash};
+use crate::naming;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A picture to work on, or a named one that can not be.
+#[derive(Debug, Clone)]
+pub struct Input {
+    /// Where it is.
+    pub source: Source,
+    /// Its path below the folder that was named; for a named file its name.
+    pub relative: PathBuf,
+    /// Known already not to work.
+    pub failure: Option<Failure>,
+}
+
+/// What was found, and what was passed over.
+#[derive(Debug, Default)]
+pub struct Walk {
+    /// In the order of the command line; within a folder in the order of names.
+    pub inputs: Vec<Input>,
+    /// Files in folders that are no pictures read here: how many of each extension.
+    pub passed_over: BTreeMap<String, usize>,
+    /// Copies made by us that lie in the folders.
+    pub own_copies: usize,
+    /// Things about folders that the user should know.
+    pub warnings: Vec<String>,
+}
+
+/// Finds the pictures. With `output`, the folder for copies: it and copies made earlier are left out, and a file that
+/// is named twice is taken once.
+pub fn collect(paths: &[PathBuf], output: Option<&Path>) -> Walk {
+    let mut walk = Walk::default();
+    for path in paths {
+        if is_dash(path) {
+            walk.inputs.push(Input { source: Source::Stdin, relative: "stdin".into(), failure: None });
+        } else if path.is_dir() {
+            walk.folder(path, output);
+        } else {
+            let relative = path.file_name().map(PathBuf::from).unwrap_or_default();
+            walk.file(path, relative);
+        }
+    }
+    if output.is_some() {
+        let mut seen = BTreeSet::new();
+        walk.inputs.retain(|input| match &input.source {
+            Source::Stdin => true,
+            Source::File(path) => fs::canonicalize(path).map_or(true, |real| seen.insert(real)),
+        });
+    }
+    walk
+}
+
+impl Walk {
+    fn file(&mut self, path: &Path, relative: PathBuf) {
+        let failure = fs::metadata(path).err().map(|error| Failure::reading(&error));
+        self.inputs.push(Input { source: Source::File(path.to_owned()), relative, failure });
+    }
+
+    fn folder(&mut self, root: &Path, output: Option<&Path>) {
+        let real_output = output.and_then(|folder| fs::canonicalize(folder).ok());
+        let walker = ignore::WalkBuilder::new(root)
+            .standard_filters(false)
+            .hidden(true)
+            .follow_links(true)
+            .sort_by_file_name(std::cmp::Ord::cmp)
+            .filter_entry(move |entry| {
+                // The named folder itself is walked even when it is the folder for copies.
+                let is_output = || fs::canonicalize(entry.path()).ok() == real_output;
+                entry.depth() == 0
+                    || real_output.is_none()
+                    || !entry.file_type().is_some_and(|kind| kind.is_dir())
+                    || !is_output()
+            })
+            .build();
+        for entry in walker {
+            match entry {
+                Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => {
+                    self.found(root, entry.path(), output.is_some());
+                }
+                Ok(_) => {}
+                Err(error) => self.trouble(&error),
+            }
+        }
+    }
+
+    fn found(&mut self, root: &Path, path: &Path, for_copies: bool) {
+        if !header::is_picture(path) {
+            let extension = path.extension().map_or_else(
+                || "no extension".into(),
+                |extension| format!(".{}", extension.to_string_lossy().to_lowercase()),
+            );
+            *self.passed_over.entry(extension).or_default() += 1;
+        } else if for_copies && naming::is_copy(path) {
+            self.own_copies += 1;
+        } else {
+            let relative = path.strip_prefix(root).unwrap_or(path).to_owned();
+            self.file(path, relative);
+        }
+    }
+
+    /// A loop or a dangling link leaves no picture out; a folder that can not be read may.
+    fn trouble(&mut self, error: &ignore::Error) {
+        if let Some(path) = loop_of(error) {
+            self.warnings.push(format!("{}: this link leads back to a folder above it; not followed", path.display()));
+            return;
+        }
+        let path = path_of(error).map(Path::to_owned).unwrap_or_default();
+        let dangling = fs::symlink_metadata(&path).is_ok_and(|meta| meta.is_symlink()) && !path.exists();
+        if dangling {
+            self.warnings.push(format!("{}: this link leads nowhere; passed over", path.display()));
+            return;
+        }
+        let failure = match error.io_error() {
+            Some(error) => Failure::reading(error),
+            None => Failure::new("read", error.to_string()),
+        };
+        self.inputs.push(Input { source: Source::File(path), relative: PathBuf::new(), failure: Some(failure) });
+    }
+}
+
+fn loop_of(error: &ignore::Error) -> Option<&Path> {
+    match error {
+        ignore::Error::Loop { child, .. } => Some(child),
+        ignore::Error::WithDepth { err, .. }
+        | ignore::Error::WithPath { err, .. }
+        | ignore::Error::WithLineNumber { err, .. } => loop_of(err),
+        _ => None,
+    }
+}
+
+fn path_of(error: &ignore::Error) -> Option<&Path> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Some(path),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => path_of(err),
+        _ => None,
+    }
+}

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! `protect` where names, folders and links get in each other's way.
+
+use crate::desk::Desk;
+use std::fs;
+use std::time::Duration;
+
+#[test]
+fn two_pictures_for_one_name_get_two_names_and_a_warning() {
+    let desk = Desk::with_key();
+    desk.picture("x/a.png", 1);
+    desk.picture("y/a.png", 2);
+    let ran = desk.glassine(&["protect", "x/a.png", "y/a.png", "-o", "out", "--json"]).code(0);
+    assert_eq!(desk.files("out"), ["a_protected-2.png", "a_protected.png"]);
+    let lines = ran.json();
+    assert!(lines[0]["warnings"].as_array().unwrap().is_empty());
+    assert!(lines[1]["warnings"].to_string().contains("a_protected-2.png"));
+    assert!(ran.err.contains("a_protected-2.png"), "{}", ran.err);
+    let again = desk.glassine(&["protect", "x/a.png", "y/a.png", "-o", "out", "--json"]).code(1).json();
+    assert!(again.iter().all(|line| line["skipped"] == true), "names must not change from run to run");
+}
+
+#[test]
+fn a_file_named_twice_is_protected_once() {
+    let desk = Desk::with_key();
+    desk.picture("art/a.png", 1);
+    desk.glassine(&["protect", "art/a.png", "./art/a.png", "art", "-o", "out"]).code(0);
+    assert_eq!(desk.files("out"), ["a_protected.png"]);
+}
+
+#[test]
+fn copies_inside_the_input_folder_are_not_protected_again() {
+    let desk = Desk::with_key();
+    desk.picture("art/a.png", 1);
+    desk.glassine(&["protect", "art", "-o", "art/out"]).code(0);
+    desk.picture("art/b.png", 2);
+    desk.glassine(&["protect", "art", "-o", "art/out"]).code(0);
+    desk.glassine(&["protect", "art", "-o", "art/out", "--force"]).code(0);
+    assert_eq!(desk.files("art"), ["a.png", "b.png", "out/a_protected.png", "out/b_protected.png"]);
+}
+
+#[test]
+fn the_input_folder_may_be_the_folder_for_copies() {
+    let desk = Desk::with_key();
+    desk.picture("art/a.png", 1);
+    let before = desk.read("art/a.png");
+    desk.glassine(&["protect", "art", "-o", "art"]).code(0);
+    let ran = desk.glassine(&["protect", "art", "-o", "art", "--force"]).code(0);
+    assert_eq!(desk.files("art"), ["a.png", "a_protected.png"]);
+    assert!(ran.err.contains("1 copy made earlier"), "{}", ran.err);
+    assert_eq!(desk.read("art/a.png"), before);
+}
+
+#[test]
+fn an_original_is_never_written_over() {
+    let desk = Desk::with_key();
+    desk.picture("a.png", 1);
+    desk.picture("a_protected.png", 2);
+    desk.age("a_protected.png", Duration::from_secs(7200));
+    let before = desk.read("a_protected.png");
+    let ran = desk.glassine(&["protect", "a.png", "a_protected.png", "-o", ".", "--force"]).code(0);
+    assert_eq!(desk.read("a_protected.png"), before);
+    assert!(desk.exists("a_protected-2.png") && desk.exists("a_protected_protected.png"));
+    assert!(ran.err.contains("an original has that name"), "{}", ran.err);
+}
+
+#[test]
+fn other_files_in_folders_are_counted_once_and_named_ones_fail() {
+    let desk = Desk::with_key();
+    desk.picture("art/a.png", 1);
+    desk.write("art/notes.txt", "notes");
+    desk.write("art/more.txt", "notes");
+    desk.write("art/film.mp4", "film");
+    desk.write("art/.hidden.png", "hidden");
+    let ran = desk.glassine(&["protect", "art", "-o", "out"]).code(0);
+    let counted: Vec<_> = ran.err.lines().filter(|line| line.contains("passed over")).collect();
+    assert_eq!(counted, ["3 files passed over that are no JPEG or PNG pictures: 1 .mp4, 2 .txt."], "{}", ran.err);
+    let named = desk.glassine(&["protect", "art/notes.txt", "art/a.png", "-o", "out2", "--json"]).code(2);
+    let lines = named.json();
+    assert_eq!(lines[0]["error"]["kind"], "unsupported", "{}", named.out);
+    assert!(lines[1]["error"].is_null());
+    assert_eq!(desk.files("out2"), ["a_protected.png"]);
+}
+
+#[test]
+fn a_picture_is_known_by_its_content_too() {
+    let desk = Desk::with_key();
+    let path = desk.picture("art/a.png", 1);
+    fs::rename(path, desk.path("art/scan")).unwrap();
+    desk.glassine(&["protect", "art", "-o", "out"]).code(0);
+    assert_eq!(desk.files("out"), ["scan_protected.png"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn links_are_followed_but_not_in_circles() {
+    use std::os::unix::fs::symlink;
+    let desk = Desk::with_key();
+    desk.picture("art/a.png", 1);
+    desk.picture("elsewhere/b.png", 2);
+    symlink("..", desk.path("art/up")).unwrap();
+    symlink(".", desk.path("art/here")).unwrap();
+    symlink("gone.png", desk.path("art/dangling.png")).unwrap();
+    symlink("../elsewhere", desk.path("art/other")).unwrap();
+    symlink("a.png", desk.path("art/same.png")).unwrap();
+    let ran = desk.glassine(&["protect", "art", "-o", "out"]).code(0);
+    assert_eq!(desk.files("out"), ["a_protected.png", "other/b_protected.png"], "{}", ran.err);
+    assert!(ran.err.contains("leads back") && ran.err.contains("leads nowhere"), "{}", ran.err);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_in_place_of_a_copy_does_not_lead_to_an_original() {
+    let desk = Desk::with_key();
+    desk.picture("art/a.png", 1);
+    desk.picture("treasure.png", 3);
+    let before = desk.read("treasure.png");
+    fs::create_dir(desk.path("out")).unwrap();
+    std::os::unix::fs::symlink("../treasure.png", desk.path("out/a_protected.png")).unwrap();
+    desk.glassine(&["protect", "art", "-o", "out", "--force"]).code(0);
+    assert_eq!(desk.read("treasure.png"), before);
+    assert_ne!(desk.read("out/a_protected.png"), before);
+}
+
+#[test]
+fn leftovers_of_a_killed_run_go_and_half_files_never_appear() {
+    let desk = Desk::with_key();
+    desk.picture("art/sub/a.png", 1);
+    desk.write("out/.glassine-abc123.part", "half a picture");
+    desk.write("out/sub/.glassine-def456.part", "half a picture");
+    desk.write("out/.glassine.txt", "not ours");
+    let held = fs::File::create(desk.path("out/.glassine-held.part")).unwrap();
+    held.lock().unwrap();
+    desk.glassine(&["protect", "art", "-o", "out"]).code(0);
+    assert_eq!(desk.files("out"), [".glassine-held.part", ".glassine.txt", "sub/a_protected.png"]);
+}
+
+#[test]
+fn a_file_where_a_folder_should_be_is_wrong_usage() {
+    let desk = Desk::with_key();
+    desk.picture("a.png", 1);
+    desk.write("out", "a file");
+    desk.glassine(&["protect", "a.png", "-o", "out"]).code(64);
+    assert_eq!(desk.read("out"), b"a file");
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_leaves_no_half_file() {
+    use std::process::{Command, Stdio};
+    let desk = Desk::with_key();
+    for seed in 0..24 {
+        desk.picture(&format!("art/{seed:02}.png"), seed);
+    }
+    let mut child = Command::new(assert_cmd::cargo::cargo_bin("glassine"))
+        .current_dir(desk.path(""))
+        .env("GLASSINE_HOME", desk.path("home"))
+        .args(["protect", "art", "-o", "out", "-j", "1", "--json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // The first copy is there: the run is in the middle of its work.
+    while !desk.exists("out/00_protected.png") {
+        assert!(child.try_wait().unwrap().is_none(), "the run ended before its first copy");
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(killed.success());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(130));
+    let lines: Vec<serde_json::Value> =
+        String::from_utf8(output.stdout).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines.len(), 24);
+    let done = lines.iter().filter(|line| line["error"].is_null()).count();
+    assert!((1..24).contains(&done));
+    assert_eq!(desk.files("out").len(), done, "{:?}", desk.files("out"));
+    assert_eq!(lines[23]["error"]["kind"], "cancelled");
+}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! Help, usage errors, completions and manual pages.
+
+use crate::desk::Desk;
+
+const COMMANDS: [&[&str]; 13] = [
+    &["key"],
+    &["key", "new"],
+    &["key", "show"],
+    &["key", "backup"],
+    &["key", "restore"],
+    &["key", "passphrase"],
+    &["protect"],
+    &["detect"],
+    &["watermark"],
+    &["watermark", "embed"],
+    &["watermark", "detect"],
+    &["compare"],
+    &["completions"],
+];
+
+#[test]
+fn every_command_has_help_with_an_example() {
+    let desk = Desk::new();
+    for command in COMMANDS.iter().copied().chain([&["man"][..], &[][..]]) {
+        let ran = desk.glassine(&[command, &["--help"]].concat()).code(0);
+        let example = ran.out.contains("Example") || ran.out.contains("Start here:");
+        assert!(example && ran.out.contains("\n  glassine "), "{command:?}:\n{}", ran.out);
+        assert!(ran.err.is_empty());
+    }
+}
+
+#[test]
+fn nothing_is_shown_that_does_not_work_yet() {
+    let desk = Desk::new();
+    let mut all = String::new();
+    for command in COMMANDS.iter().copied().chain([&[][..]]) {
+        all.push_str(&desk.glassine(&[command, &["--help"]].concat()).out);
+    }
+    let later = [
+        "--for",
+        "--title",
+        "--cloak",
+        "--reference",
+        "--all-keys",
+        "--no-watermark",
+        "--data-mining",
+        "--privacy",
+        "--quality",
+        "--format",
+        "registry",
+        "scan",
+        "evidence",
+        "optout",
+        "serve",
+        "canary",
+    ];
+    let shown: Vec<&str> = all.split(|c: char| !c.is_alphanumeric() && c != '-').collect();
+    for word in later {
+        assert!(!shown.contains(&word), "{word} is shown");
+    }
+    assert!(shown.contains(&"--force"), "the words are looked for in the right place");
+}
+
+#[test]
+fn wrong_usage_is_64_and_says_so_on_stderr() {
+    let desk = Desk::new();
+    let wrong: [&[&str]; 13] = [
+        &[],
+        &["paint"],
+        &["protect"],
+        &["protect", "a.png"],
+        &["protect", "a.png", "-o", "out", "--strength", "huge"],
+        &["protect", "a.png", "-o", "out", "--for", "etsy"],
+        &["detect"],
+        &["detect", "-j", "0", "a.png"],
+        &["detect", "-q", "-v", "a.png"],
+        &["watermark", "embed", "a.png", "b.png"],
+        &["watermark", "embed", "a.png", "b.png", "--payload", "12345"],
+        &["compare", "a.png"],
+        &["compare", "a.png", "b.png", "--gain", "0"],
+    ];
+    for args in wrong {
+        let ran = desk.glassine(args).code(64);
+        assert!(ran.out.is_empty() && !ran.err.is_empty(), "{args:?}");
+    }
+    assert!(!desk.exists("home"), "wrong usage must not leave anything behind");
+}
+
+#[test]
+fn version_is_printed() {
+    let ran = Desk::new().glassine(&["--version"]).code(0);
+    assert_eq!(ran.out, format!("glassine {}\n", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn completions_exist_for_every_shell() {
+    let desk = Desk::new();
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let ran = desk.glassine(&["completions", shell]).code(0);
+        assert!(ran.out.contains("glassine") && ran.out.contains("protect"), "{shell}");
+    }
+}
+
+#[test]
+fn manual_pages_are_printed_or_written() {
+    let desk = Desk::new();
+    let ran = desk.glassine(&["man"]).code(0);
+    assert!(ran.out.contains(".TH glassine 1") && ran.out.contains("protect"));
+    desk.glassine(&["man", "--dir", "man1"]).code(0);
+    let pages = desk.files("man1");
+    for page in ["glassine.1", "glassine-protect.1", "glassine-key-backup.1"] {
+        assert!(pages.iter().any(|name| name == page), "{page} is missing: {pages:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_closed_pipe_is_no_error() {
+    use std::process::{Command, Stdio};
+    let desk = Desk::new();
+    let binary = assert_cmd::cargo::cargo_bin("glassine");
+    for args in ["--help", "completions zsh", "man"] {
+        let script = format!("{} {args} | true; echo ${{PIPESTATUS[0]}}", binary.display());
+        let ran = Command::new("bash")
+            .args(["-c", &script])
+            .current_dir(desk.path(""))
+            .stderr(Stdio::piped())
+            .output()
+            .unwrap();
+        assert_eq!(String::from_utf8_lossy(&ran.stdout), "0\n", "{args}");
+        assert!(ran.stderr.is_empty(), "{args}: {}", String::from_utf8_lossy(&ran.stderr));
+    }
+}
