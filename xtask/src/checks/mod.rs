@@ -17,7 +17,9 @@ const STEPS: [Step; 9] = [
     ("Formatting", || cargo(&["fmt", "--all", "--check"])),
     ("Files: links, line limit, headers", files::check),
     ("Licences of all dependencies", licences::check),
-    ("Lints, all targets", || cargo(&["clippy", "--release", "--workspace", "--all-targets", "--", "-D", "warnings"])),
+    ("Lints, all targets", || {
+        cargo(&["clippy", "--release", "--keep-going", "--workspace", "--all-targets", "--", "-D", "warnings"])
+    }),
     ("Lints, core without default features", || {
         cargo(&[
             "clippy",
@@ -39,7 +41,9 @@ const STEPS: [Step; 9] = [
         )
     }),
     ("Documentation", documentation),
-    ("Tests: unit, property, command line, test pictures", || cargo(&["test", "--release", "--workspace"])),
+    ("Tests: unit, property, command line, test pictures", || {
+        cargo(&["test", "--release", "--no-fail-fast", "--workspace"])
+    }),
     ("Tests: WebAssembly in Node, same bytes as native", bindings::test),
 ];
 
@@ -48,7 +52,7 @@ fn cargo(args: &[&str]) -> Result<()> {
 }
 
 fn documentation() -> Result<()> {
-    let mut command = process::cargo(&["doc", "--release", "--no-deps", "--workspace"]);
+    let mut command = process::cargo(&["doc", "--release", "--keep-going", "--no-deps", "--workspace"]);
     process::run(command.env("RUSTDOCFLAGS", "-D warnings"))
 }
 
