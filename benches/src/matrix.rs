@@ -75,7 +75,8 @@ impl Matrix {
         match file {
             None => Self::parse(DEFAULT).context("attacks.toml"),
             Some(path) => {
-                let text = std::fs::read_to_string(path).with_context(|| format!("{} can not be read", path.display()))?;
+                let text =
+                    std::fs::read_to_string(path).with_context(|| format!("{} can not be read", path.display()))?;
                 Self::parse(&text).with_context(|| path.display().to_string())
             }
         }

@@ -108,8 +108,7 @@ mod tests {
     fn sixteen_bits_are_rounded_and_alpha_lies_over_white() {
         let colour = Array3::from_shape_vec((1, 2, 1), vec![65535, 257 * 100]).unwrap();
         let alpha = Array3::from_shape_vec((1, 2, 1), vec![65535, 0]).unwrap();
-        let raster =
-            Raster { colour: Samples::Sixteen(colour.clone()), alpha: Some(Samples::Sixteen(alpha)) };
+        let raster = Raster { colour: Samples::Sixteen(colour.clone()), alpha: Some(Samples::Sixteen(alpha)) };
         assert_eq!(to_rgb8(&raster).into_raw_vec_and_offset().0, [255; 6]);
         let opaque = Raster { colour: Samples::Sixteen(colour), alpha: None };
         assert_eq!(to_rgb8(&opaque).into_raw_vec_and_offset().0, [255, 255, 255, 100, 100, 100]);

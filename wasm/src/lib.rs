@@ -1,1 +1,20 @@
-//! Bindings.
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! Glassine in the browser and in Node. Bindings only: bytes and plain objects in, bytes and plain objects out, the same
+//! fields as the program's JSON. Everything runs in the calling thread; a page gives each Web Worker its own instance.
+//!
+//! ```js
+//! const key = new Key(secret);                                   // 32 bytes, kept by the caller
+//! const { bytes, report } = protect(file, key, "0123456789abcdef", { strength: "standard" });
+//! detect(bytes, key).verdict;                                    // "marked"
+//! key.free();                                                    // gives its memory back
+//! ```
+//!
+//! The functions throw an `Error` with a `kind` (`unreadable`, `unsupported`, `too_large`, `encode`, `argument`,
+//! `cancelled`) and a `message` in plain words.
+
+mod error;
+mod key;
+mod picture;
+mod types;
+
+pub use key::Key;

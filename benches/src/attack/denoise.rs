@@ -20,22 +20,6 @@ pub struct NonLocalMeans {
     pub h: f32,
 }
 
-/// The picture with mirrored margins, and the sums of a run.
-struct Run {
-    width: usize,
-    height: usize,
-    /// Row length of `padded`, samples.
-    stride: usize,
-    padded: Vec<u8>,
-    /// Weighted sums of the samples, and of the weights, per pixel.
-    sums: Vec<[f32; 4]>,
-    weights: Vec<f32>,
-    /// Table entries per unit of patch distance.
-    per_distance: f32,
-}
-
-const MARGIN: usize = PATCH + SEARCH;
-
 impl NonLocalMeans {
     /// The filtered picture.
     pub fn apply(&self, picture: &Rgb8) -> Rgb8 {
@@ -51,12 +35,33 @@ impl NonLocalMeans {
             }
         }
         let mut out = Rgb8::zeros((height, width, 3));
-        for (mut pixel, sum) in out.lanes_mut(ndarray::Axis(2)).into_iter().zip(&run.sums) {
-            pixel.iter_mut().zip(sum).for_each(|(sample, s)| *sample = (s / sum[3]).round() as u8);
+        for (c, sums) in run.sums.iter().enumerate() {
+            for ((sample, sum), total) in out.iter_mut().skip(c).step_by(3).zip(sums).zip(&run.totals) {
+                *sample = (sum / total).round() as u8;
+            }
         }
         out
     }
 }
+
+/// The picture with mirrored margins, and the sums of a run; channels apart.
+struct Run {
+    width: usize,
+    height: usize,
+    /// Pixels per row of `padded`.
+    stride: usize,
+    padded: [Vec<f32>; 3],
+    /// Weighted sums of the samples per pixel.
+    sums: [Vec<f32>; 3],
+    /// Sums of the weights per pixel.
+    totals: Vec<f32>,
+    /// Weight over patch distance.
+    table: Vec<f32>,
+    /// Table entries per unit of patch distance.
+    per_distance: f32,
+}
+
+const MARGIN: usize = PATCH + SEARCH;
 
 impl Run {
     fn new(picture: &Rgb8, h: f32) -> Self {
@@ -65,73 +70,78 @@ impl Run {
             let i = (i as isize - MARGIN as isize).rem_euclid(2 * n as isize) as usize;
             i.min(2 * n - 1 - i)
         };
-        let stride = (width + 2 * MARGIN) * 3;
-        let padded = (0..height + 2 * MARGIN)
-            .flat_map(|y| (0..stride).map(move |i| (mirrored(y, height), mirrored(i / 3, width), i % 3)))
-            .map(|index| picture[index])
-            .collect();
-        let sums = picture
-            .lanes(ndarray::Axis(2))
-            .into_iter()
-            .map(|p| [f32::from(p[0]), f32::from(p[1]), f32::from(p[2]), 1.0])
-            .collect();
-        let weights = (0..TABLE).map(|i| libm::expf(-TABLE_END * (i as f32 + 0.5) / TABLE as f32)).collect();
+        let stride = width + 2 * MARGIN;
+        let columns: Vec<usize> = (0..stride).map(|x| mirrored(x, width)).collect();
+        let padded = [0, 1, 2].map(|c| {
+            let rows = (0..height + 2 * MARGIN).map(|y| mirrored(y, height));
+            rows.flat_map(|y| columns.iter().map(move |&x| f32::from(picture[[y, x, c]]))).collect()
+        });
+        let sums = [0, 1, 2].map(|c| picture.iter().skip(c).step_by(3).map(|&v| f32::from(v)).collect());
+        let exponent = |i: usize| -TABLE_END * (i as f32 + 0.5) / TABLE as f32;
+        let mut table: Vec<f32> = (0..TABLE).map(|i| libm::expf(exponent(i))).collect();
+        table.push(0.0);
         let side = (2 * PATCH + 1) as f32;
         let per_distance = TABLE as f32 / (TABLE_END * side * side * 3.0 * h * h);
-        Self { width, height, stride, padded, sums, weights, per_distance }
+        Self { width, height, stride, padded, sums, totals: vec![1.0; width * height], table, per_distance }
     }
 
     /// Adds squared differences of row `y` of the padded picture against the shifted one to `columns`, times `sign`.
-    fn difference(&self, y: usize, dy: usize, dx: isize, sign: i32, columns: &mut [i32]) {
-        let first = SEARCH;
-        let here = &self.padded[y * self.stride + first * 3..][..columns.len() * 3];
-        let shifted = first.wrapping_add_signed(dx) * 3;
-        let there = &self.padded[(y + dy) * self.stride + shifted..][..columns.len() * 3];
-        for ((sum, a), b) in columns.iter_mut().zip(here.chunks_exact(3)).zip(there.chunks_exact(3)) {
-            let square = |c: usize| {
-                let d = i32::from(a[c]) - i32::from(b[c]);
-                d * d
-            };
-            *sum += sign * (square(0) + square(1) + square(2));
+    /// All values are whole numbers below 2^24: f32 holds them exactly.
+    fn difference(&self, y: usize, dy: usize, dx: isize, sign: f32, columns: &mut [f32]) {
+        for plane in &self.padded {
+            let here = &plane[y * self.stride + SEARCH..][..columns.len()];
+            let there = &plane[(y + dy) * self.stride + SEARCH.wrapping_add_signed(dx)..][..columns.len()];
+            for ((sum, a), b) in columns.iter_mut().zip(here).zip(there) {
+                *sum += sign * ((a - b) * (a - b));
+            }
         }
     }
 
     /// Compares every pixel with the one `dy` rows below and `dx` columns to the right, where both are in the picture.
     fn shift(&mut self, dy: usize, dx: isize) {
         let side = 2 * PATCH + 1;
-        let mut columns = vec![0i32; self.width + 2 * PATCH];
+        let mut columns = vec![0.0; self.width + 2 * PATCH];
+        let mut weights = vec![0.0; self.width];
         for y in 0..side - 1 {
-            self.difference(SEARCH + y, dy, dx, 1, &mut columns);
+            self.difference(SEARCH + y, dy, dx, 1.0, &mut columns);
         }
         let from = usize::try_from(-dx).unwrap_or(0).min(self.width);
-        let to = self.width.saturating_sub(usize::try_from(dx).unwrap_or(0));
+        let to = self.width.saturating_sub(usize::try_from(dx).unwrap_or(0)).max(from);
         for y in 0..self.height.saturating_sub(dy) {
-            self.difference(SEARCH + y + side - 1, dy, dx, 1, &mut columns);
-            if from < to {
-                self.accumulate(y, dy, dx, from..to, &columns);
-            }
-            self.difference(SEARCH + y, dy, dx, -1, &mut columns);
+            self.difference(SEARCH + y + side - 1, dy, dx, 1.0, &mut columns);
+            self.weigh(&columns, &mut weights);
+            self.exchange(y, dy, dx, from, &weights[from..to]);
+            self.difference(SEARCH + y, dy, dx, -1.0, &mut columns);
         }
     }
 
-    fn accumulate(&mut self, y: usize, dy: usize, dx: isize, range: std::ops::Range<usize>, columns: &[i32]) {
+    /// Weights of a row of patches from the sums of their columns.
+    fn weigh(&self, columns: &[f32], weights: &mut [f32]) {
         let side = 2 * PATCH + 1;
-        let mut patch: i32 = columns[range.start..range.start + side - 1].iter().sum();
-        for x in range {
-            patch += columns[x + side - 1];
-            let entry = (patch as f32 * self.per_distance) as usize;
-            patch -= columns[x];
-            let Some(&weight) = self.weights.get(entry) else { continue };
-            let other = x.wrapping_add_signed(dx);
-            let at = |x: usize, y: usize| ((y + MARGIN) * self.stride) + (x + MARGIN) * 3;
-            let (a, b) = (at(x, y), at(other, y + dy));
-            let (pixel, partner) = (y * self.width + x, (y + dy) * self.width + other);
-            for c in 0..3 {
-                self.sums[pixel][c] += weight * f32::from(self.padded[b + c]);
-                self.sums[partner][c] += weight * f32::from(self.padded[a + c]);
-            }
-            self.sums[pixel][3] += weight;
-            self.sums[partner][3] += weight;
+        let mut patch: f32 = columns[..side - 1].iter().sum();
+        for ((weight, entering), leaving) in weights.iter_mut().zip(&columns[side - 1..]).zip(columns) {
+            patch += entering;
+            *weight = self.table[((patch * self.per_distance) as usize).min(TABLE)];
+            patch -= leaving;
         }
+    }
+
+    /// Adds the pixels of row `y` from column `from` on to their partners and the partners to them.
+    fn exchange(&mut self, y: usize, dy: usize, dx: isize, from: usize, weights: &[f32]) {
+        let (pixel, partner) = (y * self.width + from, ((y + dy) * self.width + from).wrapping_add_signed(dx));
+        let here = (y + MARGIN) * self.stride + from + MARGIN;
+        let there = (here + dy * self.stride).wrapping_add_signed(dx);
+        for (sums, plane) in self.sums.iter_mut().zip(&self.padded) {
+            add(&mut sums[pixel..], &plane[there..], weights);
+            add(&mut sums[partner..], &plane[here..], weights);
+        }
+        self.totals[pixel..].iter_mut().zip(weights).for_each(|(total, weight)| *total += weight);
+        self.totals[partner..].iter_mut().zip(weights).for_each(|(total, weight)| *total += weight);
+    }
+}
+
+fn add(sums: &mut [f32], values: &[f32], weights: &[f32]) {
+    for ((sum, value), weight) in sums.iter_mut().zip(values).zip(weights) {
+        *sum += weight * value;
     }
 }

@@ -27,9 +27,8 @@ struct Bucket(Vec<(u64, [u64; 3])>);
 
 impl Bucket {
     fn mean(&self) -> [u8; 3] {
-        let (count, sum) = self.0.iter().fold((0, [0; 3]), |(n, s), (count, sum)| {
-            (n + count, std::array::from_fn(|c| s[c] + sum[c]))
-        });
+        let (count, sum) =
+            self.0.iter().fold((0, [0; 3]), |(n, s), (count, sum)| (n + count, std::array::from_fn(|c| s[c] + sum[c])));
         sum.map(|s| ((s + count / 2) / count.max(1)) as u8)
     }
 

@@ -9,7 +9,9 @@ use ndarray::Array3;
 use zune_core::{bytestream::ZCursor, colorspace::ColorSpace, options::DecoderOptions};
 use zune_jpeg::JpegDecoder;
 
-use super::{Carry, DecodeError, Format, Image, check_size, quality, too_much_metadata, trailing_warning, zeroed};
+use super::{
+    Carry, DecodeError, Format, Image, check_size, jpeg_planes, quality, too_much_metadata, trailing_warning, zeroed,
+};
 use crate::{
     container::jpeg_segments::{
         self as segments, APP0, Component, DHT, DQT, DRI, EOI, Frame, QuantTable, SOI, SOS, Segments,
@@ -46,6 +48,10 @@ pub(super) struct Coding {
     pub restart_interval: u16,
 }
 
+/// Put behind the entropy-coded data of a scan. No Huffman code consists of ones only (T.81 annex C), so a decoder that
+/// runs out of data meets an error here, where it would make up zeros in front of a marker.
+pub(super) const SENTINEL: [u8; 16] = [0xFF, 0, 0xFF, 0, 0xFF, 0, 0xFF, 0, 0xFF, 0, 0xFF, 0, 0xFF, 0, 0xFF, 0];
+
 /// Most scans that a progressive picture may have; libjpeg's usual scripts have ten.
 const MAX_SCANS: usize = 200;
 
@@ -69,8 +75,14 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Image, DecodeError
     }
     let coding = coding(bytes, &parts, &frame, model, kept, &mut warnings)?;
     let channels = frame.components.len();
-    let stream = coded_picture(bytes, &parts, &frame, model);
-    let pixels = pixels(&stream, &frame, channels)?;
+    let scans = parts.list.iter().filter(|s| s.marker == SOS).count();
+    let pixels = if frame.marker == 0xC2 || channels == 1 || scans == 1 {
+        pixels(&coded_picture(bytes, &parts, &frame, model), &frame, channels)?
+    } else if jpeg_planes::applies(bytes, &parts, &frame) {
+        jpeg_planes::pixels(bytes, &parts, &frame, model == Model::YCbCr)?
+    } else {
+        return Err(unsupported("This JPEG is stored in an unusual order"));
+    };
     let shape = (usize::from(frame.height), usize::from(frame.width), channels);
     let colour = Array3::from_shape_vec(shape, pixels).map_err(|_| damaged("its size is wrong"))?;
     let chroma = (model == Model::YCbCr).then_some(&coding.chroma);
@@ -248,12 +260,17 @@ fn coded_picture(bytes: &[u8], parts: &Segments, frame: &Frame, model: Model) ->
         let names = if model == Model::Rgb { *b"RGB" } else { [1, 2, 3] };
         frame.components.iter().position(|c| c.id == id).and_then(|i| names.get(i).copied()).unwrap_or(0)
     };
-    let mut out = vec![0xFF, SOI];
+    let (mut out, mut scans) = (vec![0xFF, SOI], 0);
     for segment in &parts.list {
         let from = out.len() + 4;
         match segment.marker {
             0xC0..=0xC2 | SOS => {
                 out.extend(bytes.get(segment.whole()).unwrap_or_default());
+                // The decoder wants to have seen the marker behind the first scan of a progressive picture.
+                if segment.marker == SOS && (frame.marker != 0xC2 || scans > 0) {
+                    out.extend(SENTINEL);
+                }
+                scans += usize::from(segment.marker == SOS);
                 let (first, step) = if segment.marker == SOS { (1, 2) } else { (6, 3) };
                 for at in (from + first..from + segment.payload.len()).step_by(step).take(frame.components.len()) {
                     // The three last bytes of a scan header are no identifiers; a scan may have fewer components.
@@ -280,7 +297,8 @@ fn coded_picture(bytes: &[u8], parts: &Segments, frame: &Frame, model: Model) ->
     out
 }
 
-fn pixels(stream: &[u8], frame: &Frame, channels: usize) -> Result<Vec<u8>, DecodeError> {
+/// Decodes the bare coded picture `stream` to interleaved samples, as grey or RGB.
+pub(super) fn pixels(stream: &[u8], frame: &Frame, channels: usize) -> Result<Vec<u8>, DecodeError> {
     let options = DecoderOptions::default()
         .set_strict_mode(true)
         .set_max_width(usize::from(u16::MAX))

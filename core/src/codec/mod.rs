@@ -3,6 +3,7 @@
 
 mod jpeg;
 mod jpeg_encode;
+mod jpeg_planes;
 mod png;
 pub mod quality;
 mod sniff;

@@ -5,7 +5,7 @@ use super::Plane;
 use crate::Context;
 
 /// Samples computed together; enough independent sums to hide the latency of the additions.
-const LANES: usize = 32;
+const LANES: usize = 64;
 
 /// Rows handed to a thread at a time.
 const ROWS: usize = 32;
@@ -36,7 +36,10 @@ pub(crate) fn blur(src: &Plane, half: &[f32], dst: &mut Plane, cx: &Context<'_>)
         return;
     }
     cx.pool.chunks(dst.samples_mut(), w * ROWS, |chunk, rows| {
-        cx.simd.run(|| blur_rows(src.samples(), w, h, half, chunk * ROWS, rows));
+        cx.simd.run(
+            #[inline(always)]
+            || blur_rows(src.samples(), w, h, half, chunk * ROWS, rows),
+        );
     });
 }
 
@@ -45,35 +48,37 @@ fn blur_rows(src: &[f32], w: usize, h: usize, half: &[f32], first: usize, rows: 
     let r = half.len() - 1;
     // One row after the vertical pass, with mirrored margins for the horizontal pass.
     let mut line = vec![0f32; w + 2 * r];
+    let mut taps = Vec::with_capacity(r + 1);
     for (dy, out) in rows.chunks_exact_mut(w).enumerate() {
         let y = (first + dy) as isize;
-        let row = |i: isize| {
-            let at = mirror(y + i, h) * w;
-            &src[at..at + w]
-        };
-        convolve(w, half, &mut line[r..r + w], |i| (row(-(i as isize)), row(i as isize)));
+        let row = |y: isize| &src[mirror(y, h) * w..][..w];
+        taps.clear();
+        taps.extend((0..=r as isize).map(|i| (row(y - i), row(y + i))));
+        convolve(half, &taps, &mut line[r..r + w]);
         for i in 0..r {
             line[i] = line[r + mirror(i as isize - r as isize, w)];
             line[r + w + i] = line[r + mirror((w + i) as isize, w)];
         }
-        let line = &line;
-        convolve(w, half, out, |i| (&line[r - i..r - i + w], &line[r + i..r + i + w]));
+        let mut across = Vec::with_capacity(r + 1);
+        across.extend((0..=r).map(|i| (&line[r - i..r - i + w], &line[r + i..r + i + w])));
+        convolve(half, &across, out);
     }
 }
 
-/// `out[x] = half[0] * c[x] + sum_i half[i] * (a_i[x] + b_i[x])`, in this order, with `(a_i, b_i) = taps(i)`.
+/// `out[x] = half[0] * c[x] + sum_i half[i] * (a_i[x] + b_i[x])`, in this order, with `(a_i, b_i) = taps[i]`; all of
+/// the length of `out`.
 #[inline(always)]
-fn convolve<'a>(w: usize, half: &[f32], out: &mut [f32], taps: impl Fn(usize) -> (&'a [f32], &'a [f32])) {
+fn convolve(half: &[f32], taps: &[(&[f32], &[f32])], out: &mut [f32]) {
+    let w = out.len();
     let whole = w - w % LANES;
     let mut x = 0;
     while x < whole {
-        let centre = &taps(0).0[x..x + LANES];
+        let centre = &taps[0].0[x..x + LANES];
         let mut acc = [0f32; LANES];
         for l in 0..LANES {
             acc[l] = half[0] * centre[l];
         }
-        for (i, &k) in half.iter().enumerate().skip(1) {
-            let (a, b) = taps(i);
+        for (&k, &(a, b)) in half.iter().zip(taps).skip(1) {
             let (a, b) = (&a[x..x + LANES], &b[x..x + LANES]);
             for l in 0..LANES {
                 acc[l] += k * (a[l] + b[l]);
@@ -83,9 +88,8 @@ fn convolve<'a>(w: usize, half: &[f32], out: &mut [f32], taps: impl Fn(usize) ->
         x += LANES;
     }
     for x in whole..w {
-        let mut acc = half[0] * taps(0).0[x];
-        for (i, &k) in half.iter().enumerate().skip(1) {
-            let (a, b) = taps(i);
+        let mut acc = half[0] * taps[0].0[x];
+        for (&k, &(a, b)) in half.iter().zip(taps).skip(1) {
             acc += k * (a[x] + b[x]);
         }
         out[x] = acc;

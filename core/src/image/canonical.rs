@@ -50,23 +50,26 @@ pub(crate) fn luma(raster: &Raster, width: usize, height: usize, cx: &Context<'_
     let (w, h) = (raster.width(), raster.height());
     let (across, down) = (area_weights(w, width), area_weights(h, height));
     cx.pool.chunks(out.samples_mut(), width, |y, row| {
-        cx.simd.run(|| {
-            let mut line = vec![0f32; w * channels];
-            for (j, &weight) in down[y].weights.iter().enumerate() {
-                add_row(raster, down[y].first + j, weight, &mut line);
-            }
-            let mut grey = vec![0f32; w];
-            if channels == 3 {
-                for (g, c) in grey.iter_mut().zip(line.chunks_exact(3)) {
-                    *g = luma_of(c[0], c[1], c[2]);
+        cx.simd.run(
+            #[inline(always)]
+            || {
+                let mut line = vec![0f32; w * channels];
+                for (j, &weight) in down[y].weights.iter().enumerate() {
+                    add_row(raster, down[y].first + j, weight, &mut line);
                 }
-            } else {
-                grey.copy_from_slice(&line);
-            }
-            for (out, cover) in row.iter_mut().zip(&across) {
-                *out = dot(&grey[cover.first..], &cover.weights);
-            }
-        });
+                let mut grey = vec![0f32; w];
+                if channels == 3 {
+                    for (g, c) in grey.iter_mut().zip(line.chunks_exact(3)) {
+                        *g = luma_of(c[0], c[1], c[2]);
+                    }
+                } else {
+                    grey.copy_from_slice(&line);
+                }
+                for (out, cover) in row.iter_mut().zip(&across) {
+                    *out = dot(&grey[cover.first..], &cover.weights);
+                }
+            },
+        );
     });
     out
 }
@@ -133,22 +136,25 @@ pub fn canonical_rgb(raster: &Raster, cx: &Context<'_>) -> Array3<u8> {
     let (across, down) = (area_weights(w, cw), area_weights(h, ch));
     let mut out = vec![0u8; cw * ch * 3];
     cx.pool.chunks(&mut out, cw * 3, |y, row| {
-        cx.simd.run(|| {
-            let mut line = vec![0f32; w * channels];
-            for (j, &weight) in down[y].weights.iter().enumerate() {
-                add_row(raster, down[y].first + j, weight, &mut line);
-            }
-            for (rgb, cover) in row.chunks_exact_mut(3).zip(&across) {
-                let mut sum = [0f32; 3];
-                for (i, &weight) in cover.weights.iter().enumerate() {
-                    let at = (cover.first + i) * channels;
-                    accumulate(&mut sum, &line[at..at + channels], weight);
+        cx.simd.run(
+            #[inline(always)]
+            || {
+                let mut line = vec![0f32; w * channels];
+                for (j, &weight) in down[y].weights.iter().enumerate() {
+                    add_row(raster, down[y].first + j, weight, &mut line);
                 }
-                for c in 0..3 {
-                    rgb[c] = libm::rintf(sum[if channels == 1 { 0 } else { c }]).clamp(0.0, 255.0) as u8;
+                for (rgb, cover) in row.chunks_exact_mut(3).zip(&across) {
+                    let mut sum = [0f32; 3];
+                    for (i, &weight) in cover.weights.iter().enumerate() {
+                        let at = (cover.first + i) * channels;
+                        accumulate(&mut sum, &line[at..at + channels], weight);
+                    }
+                    for c in 0..3 {
+                        rgb[c] = libm::rintf(sum[if channels == 1 { 0 } else { c }]).clamp(0.0, 255.0) as u8;
+                    }
                 }
-            }
-        });
+            },
+        );
     });
     // The length is w * h * 3 by construction, so the shape always fits.
     Array3::from_shape_vec((ch, cw, 3), out).unwrap_or_else(|_| Array3::zeros((ch, cw, 3)))

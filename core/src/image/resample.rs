@@ -36,15 +36,18 @@ pub(crate) fn area(src: &Plane, width: usize, height: usize, cx: &Context<'_>) -
     let (across, down) = (area_weights(src.width(), width), area_weights(src.height(), height));
     let mut out = Plane::zeros(width, height);
     cx.pool.chunks(out.samples_mut(), width, |y, row| {
-        cx.simd.run(|| {
-            let mut line = vec![0f32; src.width()];
-            for (j, &weight) in down[y].weights.iter().enumerate() {
-                accumulate(&mut line, src.row(down[y].first + j), weight);
-            }
-            for (out, cover) in row.iter_mut().zip(&across) {
-                *out = dot(&line[cover.first..], &cover.weights);
-            }
-        });
+        cx.simd.run(
+            #[inline(always)]
+            || {
+                let mut line = vec![0f32; src.width()];
+                for (j, &weight) in down[y].weights.iter().enumerate() {
+                    accumulate(&mut line, src.row(down[y].first + j), weight);
+                }
+                for (out, cover) in row.iter_mut().zip(&across) {
+                    *out = dot(&line[cover.first..], &cover.weights);
+                }
+            },
+        );
     });
     out
 }

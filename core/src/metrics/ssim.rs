@@ -45,9 +45,15 @@ pub fn ssim<S: Sample>(a: ArrayView3<S>, b: ArrayView3<S>, cx: &Context) -> Resu
         for y in i * STRIP..i * STRIP + rows.len() + down.len() - 1 {
             luma_row(a.index_axis(ndarray::Axis(0), y), &mut strip.a);
             luma_row(b.index_axis(ndarray::Axis(0), y), &mut strip.b);
-            simd.run(|| strip.push(y));
+            simd.run(
+                #[inline(always)]
+                || strip.push(y),
+            );
             if let Some(row) = (y + 1).checked_sub(down.len() + i * STRIP).and_then(|y| rows.get_mut(y)) {
-                *row = simd.run(|| strip.sum(y, columns));
+                *row = simd.run(
+                    #[inline(always)]
+                    || strip.sum(y, columns),
+                );
             }
         }
     });

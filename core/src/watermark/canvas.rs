@@ -44,31 +44,46 @@ fn side(scale: f64) -> usize {
 }
 
 impl Canvas {
-    /// `None` when the placement is degenerate or covers less than a tile.
-    pub(crate) fn new(level: &Plane, at: &Placement, cx: &Context<'_>) -> Option<Self> {
-        let inverse = at.map.inverse()?;
+    /// The luma of a level, warped and then flattened on the canonical grid: what is demodulated. `None` when the
+    /// placement is degenerate.
+    pub(crate) fn of_luma(level: &Plane, at: &Placement, cx: &Context<'_>) -> Option<Self> {
+        let (warp, tiles, side) = Warp::new(level, at)?;
         let scale = at.map.scale();
-        let side = side(scale);
-        let density = side as f64 / TILE as f64;
-        let (w, h) = (level.width() as f64, level.height() as f64);
-        let (origin, tiles) = extent(&at.map, at.shift, w, h)?;
-        // Level position of canvas sample (0, 0), and steps per canvas sample.
-        let (ox, oy) = inverse.apply(origin.0 - at.shift.0, origin.1 - at.shift.1);
-        let warp = Warp {
-            step: Map(inverse.0.map(|v| v / density)),
-            origin: (ox + w / 2.0, oy + h / 2.0),
-            size: (tiles.0 * side, tiles.1 * side),
-        };
         // Decimation beyond what the blur below spares never happens within the grids.
         let smoothed = (scale >= 1.3).then(|| {
             let mut out = Plane::zeros(level.width(), level.height());
             blur(level, &gaussian(0.35 * scale), &mut out, cx);
             out
         });
-        let mut residual_plane = warp.sample(smoothed.as_ref().unwrap_or(level), cx);
-        residual(&mut residual_plane, density, cx);
-        let occupancy = warp.mask(&mut residual_plane, level, tiles, side);
-        Some(Self { residual: residual_plane, tiles, side, occupancy })
+        let kernel: Vec<[f32; 4]> = (0..=PHASES).map(|i| cubic(i as f32 / PHASES as f32)).collect();
+        let source = smoothed.as_ref().unwrap_or(level);
+        let mut canvas = warp.sample(
+            source,
+            HALO,
+            #[inline(always)]
+            |x, y| cubic_at(source, &kernel, x, y),
+            cx,
+        );
+        residual(&mut canvas, side as f64 / TILE as f64, cx);
+        Some(Self::masked(canvas, level, &warp, tiles, side))
+    }
+
+    /// The residual of a level, merely warped: a quarter of the work, good enough to tell which geometries deserve more.
+    pub(crate) fn of_residual(residual: &Plane, at: &Placement, cx: &Context<'_>) -> Option<Self> {
+        let (warp, tiles, side) = Warp::new(residual, at)?;
+        let canvas = warp.sample(
+            residual,
+            0.0,
+            #[inline(always)]
+            |x, y| linear_at(residual, x, y),
+            cx,
+        );
+        Some(Self::masked(canvas, residual, &warp, tiles, side))
+    }
+
+    fn masked(mut residual: Plane, level: &Plane, warp: &Warp, tiles: (usize, usize), side: usize) -> Self {
+        let occupancy = warp.mask(&mut residual, level, tiles, side);
+        Self { residual, tiles, side, occupancy }
     }
 }
 
@@ -100,6 +115,23 @@ struct Warp {
 }
 
 impl Warp {
+    /// The sampling that a placement asks for, the tiles it covers and the samples per tile side.
+    fn new(level: &Plane, at: &Placement) -> Option<(Self, (usize, usize), usize)> {
+        let inverse = at.map.inverse()?;
+        let side = side(at.map.scale());
+        let density = side as f64 / TILE as f64;
+        let (w, h) = (level.width() as f64, level.height() as f64);
+        let (origin, tiles) = extent(&at.map, at.shift, w, h)?;
+        // Level position of canvas sample (0, 0), and steps per canvas sample.
+        let (x, y) = inverse.apply(origin.0 - at.shift.0, origin.1 - at.shift.1);
+        let warp = Self {
+            step: Map(inverse.0.map(|v| v / density)),
+            origin: (x + w / 2.0, y + h / 2.0),
+            size: (tiles.0 * side, tiles.1 * side),
+        };
+        Some((warp, tiles, side))
+    }
+
     /// Columns of row `y` whose level position lies at least `margin` inside the picture (negative: outside).
     fn span(&self, y: usize, level: &Plane, margin: (f64, f64)) -> (usize, usize) {
         let [a, b, c, d] = self.step.0;
@@ -125,22 +157,24 @@ impl Warp {
         (libm::ceil(lo) as usize, libm::floor(hi) as usize + 1)
     }
 
-    /// The level on the canvas, bicubic, edge replicated; zero far outside.
-    fn sample(&self, level: &Plane, cx: &Context<'_>) -> Plane {
+    /// `at(x, y)` for every canvas sample that lies inside the picture or up to `halo` samples outside; zero elsewhere.
+    fn sample(&self, level: &Plane, halo: f64, at: impl Fn(f32, f32) -> f32 + Sync + Send, cx: &Context<'_>) -> Plane {
         let (w, h) = self.size;
-        let kernel: Vec<[f32; 4]> = (0..=PHASES).map(|i| cubic(i as f32 / PHASES as f32)).collect();
         let [a, b, c, d] = self.step.0;
-        let halo = (-HALO * (a.abs() + b.abs()), -HALO * (c.abs() + d.abs()));
+        let margin = (-halo * (a.abs() + b.abs()), -halo * (c.abs() + d.abs()));
         let mut out = Plane::zeros(w, h);
         cx.pool.chunks(out.samples_mut(), w.max(1), |y, row| {
-            let (lo, hi) = self.span(y, level, halo);
+            let (lo, hi) = self.span(y, level, margin);
             let start = (self.origin.0 + b * y as f64, self.origin.1 + d * y as f64);
-            cx.simd.run(|| {
-                for (i, out) in row[lo.min(hi)..hi].iter_mut().enumerate() {
-                    let x = (lo + i) as f64;
-                    *out = cubic_at(level, &kernel, (start.0 + a * x) as f32, (start.1 + c * x) as f32);
-                }
-            });
+            cx.simd.run(
+                #[inline(always)]
+                || {
+                    for (i, out) in row[lo.min(hi)..hi].iter_mut().enumerate() {
+                        let x = (lo + i) as f64;
+                        *out = at((start.0 + a * x) as f32, (start.1 + c * x) as f32);
+                    }
+                },
+            );
         });
         out
     }
@@ -190,4 +224,21 @@ fn cubic_at(level: &Plane, kernel: &[[f32; 4]], x: f32, y: f32) -> f32 {
         }
     }
     sum
+}
+
+/// Bilinear; `x` and `y` lie inside the picture.
+#[inline(always)]
+fn linear_at(plane: &Plane, x: f32, y: f32) -> f32 {
+    let (w, h) = (plane.width(), plane.height());
+    let (bx, by) = ((x.max(0.0) as usize).min(w.saturating_sub(2)), (y.max(0.0) as usize).min(h.saturating_sub(2)));
+    let (tx, ty) = (x - bx as f32, y - by as f32);
+    let at = by * w + bx;
+    let samples = plane.samples();
+    match (samples.get(at..at + 2), samples.get(at + w..at + w + 2)) {
+        (Some(p), Some(q)) => {
+            let (above, below) = (p[0] + tx * (p[1] - p[0]), q[0] + tx * (q[1] - q[0]));
+            above + ty * (below - above)
+        }
+        _ => 0.0,
+    }
 }

@@ -56,7 +56,10 @@ impl Cells {
         let mut power = vec![0f32; self.spectra.len()];
         let spectra = &self.spectra;
         cx.pool.chunks(&mut power, SIZE, |i, out| {
-            cx.simd.run(|| boxed_power(&spectra[i * SIZE..][..SIZE], out));
+            cx.simd.run(
+                #[inline(always)]
+                || boxed_power(&spectra[i * SIZE..][..SIZE], out),
+            );
         });
         let floor = FLOOR * median(&power) + 1e-9;
         let occupancy = &self.occupancy;

@@ -206,20 +206,20 @@ struct Found {
 /// Scans every level and folds the best candidates; the most promising first.
 fn search(levels: &[Level], key: &WatermarkKey, cx: &Context<'_>) -> Result<Vec<Found>, DetectError> {
     let mut candidates = Vec::new();
-    let mut spectra = Vec::new();
+    let mut views = Vec::new();
     for (i, level) in levels.iter().enumerate() {
         let mut flattened = level.luma.clone();
         residual(&mut flattened, 1.0, cx);
         let spectrum = Spectrum::new(&flattened, level.scales, cx);
         candidates.extend(scan(&key.sync, i, &spectrum, level.scales, cx));
-        spectra.push(spectrum);
+        views.push((flattened, spectrum));
         step(cx, 0.15 * (i + 1) as f32)?;
     }
     candidates.sort_by(|a, b| b.zs.total_cmp(&a.zs));
     let mut found = Vec::new();
     for candidate in candidates.into_iter().take(FOLDS) {
-        let (level, spectrum) = (&levels[candidate.level], &spectra[candidate.level]);
-        let Some(fold) = best_fold(key, level, spectrum, &candidate, cx) else { continue };
+        let (flattened, spectrum) = &views[candidate.level];
+        let Some(fold) = best_fold(key, flattened, spectrum, &candidate, cx) else { continue };
         let clear = candidate.zs > STRONG_SCORE && fold.c > STRONG_COHERENCE;
         found.push(Found { candidate, fold });
         if clear {
@@ -237,7 +237,7 @@ fn search(levels: &[Level], key: &WatermarkKey, cx: &Context<'_>) -> Result<Vec<
 /// Fold of the refined geometry, or of the scan's own where that is more coherent.
 fn best_fold(
     key: &WatermarkKey,
-    level: &Level,
+    residual: &Plane,
     spectrum: &Spectrum,
     candidate: &Candidate,
     cx: &Context<'_>,
@@ -246,11 +246,11 @@ fn best_fold(
     if candidate.zs > STRONG_SCORE {
         refined = refine_on_peaks(&key.sync, spectrum, &refined);
     }
-    let first = fold(&key.sync, &level.luma, &refined, cx);
+    let first = fold(&key.sync, residual, &refined, cx);
     if first.is_some_and(|f| f.c >= STRONG_COHERENCE) {
         return first;
     }
-    let second = fold(&key.sync, &level.luma, &candidate.map, cx);
+    let second = fold(&key.sync, residual, &candidate.map, cx);
     match (first, second) {
         (Some(a), Some(b)) => Some(if b.c > a.c { b } else { a }),
         (a, b) => a.or(b),
@@ -259,7 +259,7 @@ fn best_fold(
 
 /// Weighted chips of a candidate; `None` when its geometry covers no tile.
 fn chips(levels: &[Level], key: &WatermarkKey, found: &Found, cx: &Context<'_>) -> Option<Unsigned> {
-    let canvas = Canvas::new(&levels[found.candidate.level].luma, &found.fold.at, cx)?;
+    let canvas = Canvas::of_luma(&levels[found.candidate.level].luma, &found.fold.at, cx)?;
     let cells = Cells::new(&canvas, cx);
     let field = track(&key.sync, &cells);
     Some(demodulate(&key.message, &cells, &field))

@@ -125,31 +125,37 @@ impl Pattern {
             Samples::Eight(colour) => {
                 let Some(colour) = colour.as_slice_mut() else { return };
                 cx.pool.chunks(colour, (w * channels).max(1), |y, row| {
-                    cx.simd.run(|| {
-                        let mut delta = vec![0i32; w];
-                        line(y, 1.0, &mut delta);
-                        clear_transparent(alpha, y, &mut delta);
-                        if channels == 3 {
-                            add_eight(row, &thrice(&delta));
-                        } else {
-                            add_eight(row, &delta);
-                        }
-                    });
+                    cx.simd.run(
+                        #[inline(always)]
+                        || {
+                            let mut delta = vec![0i32; w];
+                            line(y, 1.0, &mut delta);
+                            clear_transparent(alpha, y, &mut delta);
+                            if channels == 3 {
+                                add_eight(row, &thrice(&delta));
+                            } else {
+                                add_eight(row, &delta);
+                            }
+                        },
+                    );
                 });
             }
             Samples::Sixteen(colour) => {
                 let Some(colour) = colour.as_slice_mut() else { return };
                 cx.pool.chunks(colour, (w * channels).max(1), |y, row| {
-                    cx.simd.run(|| {
-                        let mut delta = vec![0i32; w];
-                        line(y, 257.0, &mut delta);
-                        clear_transparent(alpha, y, &mut delta);
-                        for (v, d) in row.chunks_exact_mut(channels.max(1)).zip(&delta) {
-                            for v in v {
-                                *v = (i32::from(*v) + d).clamp(0, 65_535) as u16;
+                    cx.simd.run(
+                        #[inline(always)]
+                        || {
+                            let mut delta = vec![0i32; w];
+                            line(y, 257.0, &mut delta);
+                            clear_transparent(alpha, y, &mut delta);
+                            for (v, d) in row.chunks_exact_mut(channels.max(1)).zip(&delta) {
+                                for v in v {
+                                    *v = (i32::from(*v) + d).clamp(0, 65_535) as u16;
+                                }
                             }
-                        }
-                    });
+                        },
+                    );
                 });
             }
         }

@@ -19,10 +19,14 @@ pub(crate) struct Fold {
     pub at: Placement,
 }
 
-/// Coherence of `map` and of its half turn on the folded tile; `None` for a degenerate geometry.
-pub(crate) fn fold(sync: &SyncKey, level: &Plane, map: &Map, cx: &Context<'_>) -> Option<Fold> {
-    let canvas = Canvas::new(level, &Placement { map: *map, shift: (0.0, 0.0) }, cx)?;
-    let cells = Cells::new(&canvas, cx);
+/// Coherence of `map` and of its half turn on the folded tile of a level's residual; `None` for a degenerate geometry.
+pub(crate) fn fold(sync: &SyncKey, residual: &Plane, map: &Map, cx: &Context<'_>) -> Option<Fold> {
+    let canvas = Canvas::of_residual(residual, &Placement { map: *map, shift: (0.0, 0.0) }, cx)?;
+    Some(coherence(sync, &Cells::new(&canvas, cx), map))
+}
+
+/// Coherence of tiles that lie on the grid of `map` without a shift.
+fn coherence(sync: &SyncKey, cells: &Cells, map: &Map) -> Fold {
     let sums: Vec<Complex32> =
         sync.carriers.iter().map(|k| (0..cells.len()).map(|i| cells.at(i, k.kx, k.ky)).sum()).collect();
     let energy = sums.iter().map(|v| f64::from(v.norm_sqr())).sum::<f64>() / 2.0 + 1e-9;
@@ -30,7 +34,7 @@ pub(crate) fn fold(sync: &SyncKey, level: &Plane, map: &Map, cx: &Context<'_>) -
     let turned = correlate(sync, sums.iter().map(|v| v.conj()));
     let (peak, map) = if turned.0 > upright.0 { (turned, map.negated()) } else { (upright, *map) };
     let back = |d: usize| ((TILE - d) % TILE) as f64;
-    Some(Fold { c: peak.0 / libm::sqrt(energy), at: Placement { map, shift: (back(peak.1), back(peak.2)) } })
+    Fold { c: peak.0 / libm::sqrt(energy), at: Placement { map, shift: (back(peak.1), back(peak.2)) } }
 }
 
 /// Maximum of t(d) = Re sum_j v_j e^(-i phi_j) e^(2 pi i k_j d / T) over the tile, and d.

@@ -28,22 +28,52 @@ pub(crate) fn mask(luma: &Plane, cx: &Context<'_>) -> Plane {
     let (mut high, mut scratch) = (Plane::zeros(w, h), Plane::zeros(w, h));
     let (mut dense, mut energy) = (Plane::zeros(w, h), Plane::zeros(w, h));
     blur(luma, &gaussian(3.0), &mut scratch, cx);
-    combine(&mut high, [luma, &scratch], cx, |[y, low]| y - low);
+    combine(
+        &mut high,
+        [luma, &scratch],
+        cx,
+        #[inline(always)]
+        |[y, low]| y - low,
+    );
     let (mean, root) = (Power::new(EXPONENT), Power::new(EXPONENT / 2.0));
-    combine(&mut scratch, [&high, &high], cx, |[v, _]| mean.of(v.abs() + 1e-3));
+    combine(
+        &mut scratch,
+        [&high, &high],
+        cx,
+        #[inline(always)]
+        |[v, _]| mean.of(v.abs() + 1e-3),
+    );
     let wide = gaussian(5.0);
     blur(&scratch, &wide, &mut dense, cx);
-    combine(&mut scratch, [&high, &high], cx, |[v, _]| v * v);
+    combine(
+        &mut scratch,
+        [&high, &high],
+        cx,
+        #[inline(always)]
+        |[v, _]| v * v,
+    );
     blur(&scratch, &wide, &mut energy, cx);
     blur(luma, &gaussian(4.0), &mut scratch, cx);
     let dense_scale = libm::pow(DENSE / f64::from(FLOOR), EXPONENT) as f32;
     let cap = mean.of(TEXTURE_CAP / FLOOR);
-    combine(&mut high, [&dense, &energy], cx, |[a, b]| {
-        let texture = (dense_scale * a).min(root.of(b * (1.0 / (FLOOR * FLOOR)))).min(cap);
-        let texture = 1.25 * FLOOR * texture;
-        (texture * texture + FLOOR * FLOOR).sqrt()
-    });
-    combine(&mut dense, [&high, &scratch], cx, |[m, light]| m * luminance(light));
+    combine(
+        &mut high,
+        [&dense, &energy],
+        cx,
+        #[inline(always)]
+        |[a, b]| {
+            let texture = (dense_scale * a).min(root.of(b * (1.0 / (FLOOR * FLOOR)))).min(cap);
+            let texture = 1.25 * FLOOR * texture;
+            (texture * texture + FLOOR * FLOOR).sqrt()
+        },
+    );
+    combine(
+        &mut dense,
+        [&high, &scratch],
+        cx,
+        #[inline(always)]
+        |[m, light]| m * luminance(light),
+    );
     dense
 }
 

@@ -25,13 +25,34 @@ pub(crate) fn residual(luma: &mut Plane, density: f64, cx: &Context<'_>) {
     let mut low = Plane::zeros(w, h);
     blur(luma, &gaussian(0.6 * density), &mut smooth, cx);
     blur(&smooth, &gaussian(3.0 * density), &mut low, cx);
-    each(luma, &smooth, &low, cx, |s, l| s - l);
-    each(&mut smooth, luma, luma, cx, |r, _| r * r);
+    each(
+        luma,
+        &smooth,
+        &low,
+        cx,
+        #[inline(always)]
+        |s, l| s - l,
+    );
+    each(
+        &mut smooth,
+        luma,
+        luma,
+        cx,
+        #[inline(always)]
+        |r, _| r * r,
+    );
     blur(&smooth, &gaussian(2.5 * density), &mut low, cx);
-    each(&mut smooth, luma, &low, cx, |r, energy| {
-        let scale = power(energy.sqrt() + RMS_FLOOR, NORMALISATION);
-        (r / scale).clamp(-CLIP, CLIP)
-    });
+    each(
+        &mut smooth,
+        luma,
+        &low,
+        cx,
+        #[inline(always)]
+        |r, energy| {
+            let scale = power(energy.sqrt() + RMS_FLOOR, NORMALISATION);
+            (r / scale).clamp(-CLIP, CLIP)
+        },
+    );
     std::mem::swap(luma, &mut smooth);
 }
 

@@ -143,11 +143,14 @@ impl Grid {
         let mut out = vec![0u16; self.lines.len() * factors.len()];
         cx.pool.chunks(&mut out, factors.len(), |l, out| {
             let line = &self.lines[l].1;
-            cx.simd.run(|| {
-                for (out, &(qx, qy)) in out.iter_mut().zip(&factors) {
-                    *out = line.score(spectrum, qx, qy);
-                }
-            });
+            cx.simd.run(
+                #[inline(always)]
+                || {
+                    for (out, &(qx, qy)) in out.iter_mut().zip(&factors) {
+                        *out = line.score(spectrum, qx, qy);
+                    }
+                },
+            );
         });
         out
     }

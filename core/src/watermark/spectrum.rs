@@ -53,17 +53,23 @@ impl Spectrum {
             }
         }
         let mut background = boxed(&extended, n, LIMITER);
-        cx.simd.run(|| {
-            for (b, &p) in background.iter_mut().zip(&extended) {
-                *b = p.min(4.0 * *b);
-            }
-        });
+        cx.simd.run(
+            #[inline(always)]
+            || {
+                for (b, &p) in background.iter_mut().zip(&extended) {
+                    *b = p.min(4.0 * *b);
+                }
+            },
+        );
         let background = boxed(&background, n, BACKGROUND);
-        cx.simd.run(|| {
-            for (p, &b) in extended.iter_mut().zip(&background) {
-                *p /= b + 1e-9;
-            }
-        });
+        cx.simd.run(
+            #[inline(always)]
+            || {
+                for (p, &b) in extended.iter_mut().zip(&background) {
+                    *p /= b + 1e-9;
+                }
+            },
+        );
         let table = table(&extended, n, reach);
         Self { n, ratio: extended.split_off(MARGIN * n), table, reach }
     }

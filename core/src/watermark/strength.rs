@@ -121,15 +121,18 @@ fn mark_canonical(cover: &Array3<u8>, pattern: &Pattern, gain: f32, marked: &mut
     let (_, w, _) = cover.dim();
     let (Some(cover), Some(marked)) = (cover.as_slice(), marked.as_slice_mut()) else { return };
     cx.pool.chunks(marked, w * 3, |y, row| {
-        cx.simd.run(|| {
-            let cover = &cover[y * w * 3..];
-            for ((out, v), d) in row.chunks_exact_mut(3).zip(cover.chunks_exact(3)).zip(pattern.0.row(y)) {
-                let d = libm::rintf(gain * d) as i32;
-                for (out, &v) in out.iter_mut().zip(v) {
-                    *out = (i32::from(v) + d).clamp(0, 255) as u8;
+        cx.simd.run(
+            #[inline(always)]
+            || {
+                let cover = &cover[y * w * 3..];
+                for ((out, v), d) in row.chunks_exact_mut(3).zip(cover.chunks_exact(3)).zip(pattern.0.row(y)) {
+                    let d = libm::rintf(gain * d) as i32;
+                    for (out, &v) in out.iter_mut().zip(v) {
+                        *out = (i32::from(v) + d).clamp(0, 255) as u8;
+                    }
                 }
-            }
-        });
+            },
+        );
     });
 }
 

@@ -1,10 +1,19 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! Our SSIMULACRA2 against the `ssimulacra2` crate, which is slow and differs between platforms, but independent.
+//! Our SSIMULACRA2 against two others: the definition computed in f64 ([`exact`]), and the independent `ssimulacra2`
+//! crate.
+//!
+//! The crate's recursive Gaussian in f32 gathers rounding errors along every row and column, and its SSIM takes
+//! differences of nearly equal numbers. Flat areas with a little distortion look worse for it: 0.1 to 0.5 points for
+//! photographs at scores of 80 to 95, up to 5 for flat art. (The same recursion in f64 gives the definition's score.)
+//! Small or strongly distorted pictures, where rounding matters little, tie the three together.
+
+#![allow(clippy::unwrap_used, reason = "a failure in a test's own preparations is a failed test")]
+
+mod exact;
 
 use glassine_core::{Context, metrics};
 use image::{DynamicImage, RgbImage, imageops::FilterType};
 use ndarray::{Array3, ArrayView3};
-use std::time::Instant;
 
 fn theirs(a: &Array3<u8>, b: &Array3<u8>) -> f64 {
     use ssimulacra2::{ColorPrimaries, Rgb, TransferCharacteristic, compute_frame_ssimulacra2};
@@ -95,63 +104,81 @@ fn drawing(w: usize, h: usize) -> Array3<u8> {
 }
 
 #[test]
-fn agrees_with_the_crate_on_a_drawing() {
+fn agrees_with_the_definition() {
     for (w, h) in [(512, 384), (257, 129)] {
         let cover = drawing(w, h);
         for (name, distorted) in distortions(&cover) {
-            let (ours, theirs) = (ours(&cover, &distorted), theirs(&cover, &distorted));
-            assert!((ours - theirs).abs() < 0.05, "{w}x{h} {name}: {ours} against {theirs}");
+            let (ours, exact) = (ours(&cover, &distorted), exact::score(&cover, &distorted));
+            assert!((ours - exact).abs() < 0.005, "{w}x{h} {name}: {ours} against {exact}");
         }
     }
 }
 
 #[test]
-fn agrees_with_the_crate_on_small_pictures_of_any_number_of_scales() {
+fn agrees_with_the_crate_where_that_is_precise() {
+    // All numbers of scales, odd sizes, extreme shapes.
     for (w, h) in [(8, 8), (9, 31), (16, 16), (40, 17), (65, 33), (100, 130), (8, 300)] {
         let cover = drawing(w, h);
-        for (name, distorted) in [("noise 3", noise(&cover, 3)), ("pattern 2", pattern(&cover, 2.0))] {
+        for (name, distorted) in [("noise 30", noise(&cover, 30)), ("jpeg 30", jpeg(cover.view(), 30))] {
             let (ours, theirs) = (ours(&cover, &distorted), theirs(&cover, &distorted));
+            let exact = exact::score(&cover, &distorted);
+            assert!((ours - exact).abs() < 0.005, "{w}x{h} {name}: {ours} against {exact}");
             assert!((ours - theirs).abs() < 0.05, "{w}x{h} {name}: {ours} against {theirs}");
         }
     }
 }
 
+/// Differences from one other implementation, for scores between 60 and 95.
+#[derive(Default)]
+struct Errors {
+    worst: f64,
+    sum: f64,
+    count: u32,
+}
+
+impl Errors {
+    fn add(&mut self, ours: f64, other: f64) {
+        if (60.0..=95.0).contains(&other) {
+            self.worst = self.worst.max((ours - other).abs());
+            self.sum += (ours - other).abs();
+            self.count += 1;
+        }
+    }
+}
+
 /// Table over a folder of pictures at canonical size: `GLASSINE_IMAGES=DIR cargo test --release -p glassine-core
-/// --test ssimulacra2_agreement -- --ignored --nocapture`.
+/// --test ssimulacra2 -- --ignored --nocapture`.
 #[test]
 #[ignore = "needs a folder of pictures in GLASSINE_IMAGES"]
 fn table_of_agreement() {
     let folder = std::env::var("GLASSINE_IMAGES").expect("set GLASSINE_IMAGES to a folder of pictures");
     let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort();
-    let (mut worst, mut sum, mut count, mut ms) = (0f64, 0f64, 0u32, [0f64; 2]);
-    println!("{:<28} {:<10} {:>9} {:>9} {:>8}", "picture", "distortion", "ours", "crate", "error");
+    let (mut from_exact, mut from_crate) = (Errors::default(), Errors::default());
+    println!(
+        "{:<26}{:<11}{:>9}{:>9}{:>9}{:>9}{:>9}",
+        "picture", "distortion", "ours", "exact", "crate", "-exact", "-crate"
+    );
     for path in paths {
         let Ok(picture) = image::open(&path) else { continue };
         let rgb = DynamicImage::from(picture.to_rgb8());
-        let cover = if rgb.width().max(rgb.height()) > 1024 {
-            array(rgb.resize(1024, 1024, FilterType::Triangle).to_rgb8())
-        } else {
-            array(rgb.to_rgb8())
-        };
+        let large = rgb.width().max(rgb.height()) > 1024;
+        let cover = array(if large { rgb.resize(1024, 1024, FilterType::Triangle).to_rgb8() } else { rgb.to_rgb8() });
+        let file = path.file_name().unwrap().to_string_lossy();
         for (name, distorted) in distortions(&cover) {
-            let start = Instant::now();
-            let our = ours(&cover, &distorted);
-            let middle = Instant::now();
-            let their = theirs(&cover, &distorted);
-            ms[0] += (middle - start).as_secs_f64() * 1e3;
-            ms[1] += middle.elapsed().as_secs_f64() * 1e3;
-            let file = path.file_name().unwrap().to_string_lossy();
-            println!("{file:<28} {name:<10} {our:>9.4} {their:>9.4} {:>8.4}", our - their);
-            if (60.0..=95.0).contains(&their) {
-                worst = worst.max((our - their).abs());
-                sum += (our - their).abs();
-                count += 1;
-            }
+            let (ours, theirs) = (ours(&cover, &distorted), theirs(&cover, &distorted));
+            let exact = exact::score(&cover, &distorted);
+            println!(
+                "{file:<26}{name:<11}{ours:>9.3}{exact:>9.3}{theirs:>9.3}{:>9.4}{:>9.3}",
+                ours - exact,
+                ours - theirs
+            );
+            from_exact.add(ours, exact);
+            from_crate.add(ours, theirs);
         }
     }
-    let n = f64::from(count);
-    println!("60..95: {count} comparisons, mean error {:.5}, largest {worst:.5}", sum / n);
-    println!("ms per comparison, with reference: {:.1} against {:.1}", ms[0] / n, ms[1] / n);
-    assert!(worst < 0.05);
+    for (name, Errors { worst, sum, count }) in [("definition", &from_exact), ("crate", &from_crate)] {
+        println!("from the {name}, 60..95: {count} pairs, mean {:.5}, largest {worst:.5}", sum / f64::from(*count));
+    }
+    assert!(from_exact.worst < 0.01);
 }

@@ -109,6 +109,10 @@ impl Canvas {
 
     /// 16-bit samples, red, green, blue, big-endian as PNG wants them.
     pub fn rgb16(&self) -> Vec<u8> {
-        self.pixels.iter().flatten().flat_map(|&v| ((v.clamp(0.0, 1.0) * 65535.0).round() as u16).to_be_bytes()).collect()
+        self.pixels
+            .iter()
+            .flatten()
+            .flat_map(|&v| ((v.clamp(0.0, 1.0) * 65535.0).round() as u16).to_be_bytes())
+            .collect()
     }
 }

@@ -111,7 +111,11 @@ impl Figure<'_> {
             &clip,
             self.shade(),
         );
-        self.inside(Path::blob(&[[0.0, -60.0], [-27.0, -112.0], [0.0, -158.0], [27.0, -112.0]]), &clip, self.colours.light_fur);
+        self.inside(
+            Path::blob(&[[0.0, -60.0], [-27.0, -112.0], [0.0, -158.0], [27.0, -112.0]]),
+            &clip,
+            self.colours.light_fur,
+        );
         for k in 0..3 {
             let y = -92.0 + 22.0 * k as f32;
             let stripe = Path::pen(&[[70.0, y], [52.0, y + 4.0], [36.0, y - 3.0]], 10.0);
@@ -137,7 +141,16 @@ impl Figure<'_> {
 
     fn head(&mut self) {
         for side in [-1.0, 1.0] {
-            let ear = Path::polygon(&spline(&[[side * 18.0, -228.0], [side * 42.0, -262.0], [side * 66.0, -276.0], [side * 74.0, -240.0], [side * 70.0, -196.0]], false));
+            let ear = Path::polygon(&spline(
+                &[
+                    [side * 18.0, -228.0],
+                    [side * 42.0, -262.0],
+                    [side * 66.0, -276.0],
+                    [side * 74.0, -240.0],
+                    [side * 70.0, -196.0],
+                ],
+                false,
+            ));
             let clip = self.shape(ear.clone(), self.colours.fur);
             let inner = Path::polygon(&[[side * 38.0, -228.0], [side * 60.0, -264.0], [side * 65.0, -206.0]]);
             self.inside(inner, &clip, mix(self.colours.scarf, self.colours.light_fur, 0.5));
@@ -157,7 +170,14 @@ impl Figure<'_> {
         ]);
         let clip = self.shape(head.clone(), self.colours.fur);
         self.inside(
-            Path::blob(&[[-100.0, -140.0], [-95.0, -230.0], [-58.0, -240.0], [-72.0, -190.0], [-40.0, -158.0], [10.0, -138.0]]),
+            Path::blob(&[
+                [-100.0, -140.0],
+                [-95.0, -230.0],
+                [-58.0, -240.0],
+                [-72.0, -190.0],
+                [-40.0, -158.0],
+                [10.0, -138.0],
+            ]),
             &clip,
             self.shade(),
         );
@@ -183,7 +203,14 @@ impl Figure<'_> {
             self.pen(&[[x - 19.0, -184.0], [x - 10.0, -204.0], [x + 8.0, -206.0], [x + 19.0, -188.0]], 7.0);
             for k in 0..2 {
                 let y = -164.0 + 9.0 * k as f32;
-                self.pen(&[[side * 52.0, y], [side * 84.0, y - 5.0 + 8.0 * k as f32], [side * 112.0, y - 4.0 + 14.0 * k as f32]], 2.6);
+                self.pen(
+                    &[
+                        [side * 52.0, y],
+                        [side * 84.0, y - 5.0 + 8.0 * k as f32],
+                        [side * 112.0, y - 4.0 + 14.0 * k as f32],
+                    ],
+                    2.6,
+                );
             }
         }
         let nose = Path::blob(&[[-7.0, -169.0], [7.0, -169.0], [0.0, -161.0]]);
@@ -195,11 +222,27 @@ impl Figure<'_> {
     fn scarf(&mut self) {
         let scarf = self.colours.scarf;
         let dark = mix(scarf, hex(0x2a0f3a), 0.45);
-        let end = Path::blob(&[[26.0, -136.0], [64.0, -128.0], [104.0, -146.0], [136.0, -134.0], [128.0, -112.0], [96.0, -122.0], [60.0, -104.0], [28.0, -116.0]]);
+        let end = Path::blob(&[
+            [26.0, -136.0],
+            [64.0, -128.0],
+            [104.0, -146.0],
+            [136.0, -134.0],
+            [128.0, -112.0],
+            [96.0, -122.0],
+            [60.0, -104.0],
+            [28.0, -116.0],
+        ]);
         let clip = self.shape(end.clone(), scarf);
         self.inside(Path::pen(&[[30.0, -116.0], [62.0, -106.0], [98.0, -122.0], [132.0, -114.0]], 14.0), &clip, dark);
         self.line(&end);
-        let band = Path::blob(&[[-50.0, -146.0], [0.0, -136.0], [50.0, -146.0], [52.0, -126.0], [0.0, -112.0], [-52.0, -126.0]]);
+        let band = Path::blob(&[
+            [-50.0, -146.0],
+            [0.0, -136.0],
+            [50.0, -146.0],
+            [52.0, -126.0],
+            [0.0, -112.0],
+            [-52.0, -126.0],
+        ]);
         let clip = self.shape(band.clone(), scarf);
         self.inside(Path::blob(&[[-60.0, -150.0], [-30.0, -136.0], [-20.0, -110.0], [-64.0, -116.0]]), &clip, dark);
         self.inside(Path::pen(&[[-50.0, -122.0], [0.0, -109.0], [50.0, -122.0]], 9.0), &clip, dark);

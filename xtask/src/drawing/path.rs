@@ -47,6 +47,19 @@ pub fn spline(points: &[Point], closed: bool) -> Vec<Point> {
     out
 }
 
+/// The closed contour with points no further apart than `step`, so that an inked corner keeps its width on both sides.
+fn densify(contour: &[Point], step: f32) -> Vec<Point> {
+    let mut dense = Vec::new();
+    for (i, &a) in contour.iter().enumerate() {
+        let b = contour[(i + 1) % contour.len()];
+        let (dx, dy) = (b[0] - a[0], b[1] - a[1]);
+        let pieces = ((dx * dx + dy * dy).sqrt() / step).ceil().max(1.0) as usize;
+        dense.extend((0..pieces).map(|k| k as f32 / pieces as f32).map(|t| [a[0] + dx * t, a[1] + dy * t]));
+    }
+    dense.extend(contour.first().copied());
+    dense
+}
+
 impl Path {
     /// One contour with straight sides.
     pub fn polygon(points: &[Point]) -> Self {
@@ -120,11 +133,10 @@ impl Path {
     pub fn outline(&self, width: f32) -> Self {
         let mut inked = Self::default();
         for contour in &self.contours {
-            let mut closed = contour.clone();
-            closed.extend(contour.first().copied());
-            inked.contours.extend(
-                Self::ink(&closed, |t| width * (0.75 + 0.25 * libm::sinf(2.0 * TAU * t + 0.7))).contours,
-            );
+            let closed = densify(contour, width.max(1.0));
+            inked
+                .contours
+                .extend(Self::ink(&closed, |t| width * (0.75 + 0.25 * libm::sinf(2.0 * TAU * t + 0.7))).contours);
         }
         inked
     }

@@ -42,7 +42,7 @@ pub fn block(orientation: u16, thumbnail: Option<&[u8]>) -> Vec<u8> {
     out
 }
 
-/// Offset of the first directory's entries plus nothing: header 8, count 2.
+/// Offset of the link to the next directory, but for the entries: the header has 8 bytes, their count 2.
 const LINK_AT: usize = 10;
 
 /// Appends a directory with its values after it.

@@ -3,7 +3,8 @@
 
 /// Display P3 as ICC v4: P3 primaries, white D65 adapted to D50 (Bradford), the sRGB tone curve.
 pub fn display_p3() -> Vec<u8> {
-    let curve = [&b"para\0\0\0\0\0\x03\0\0"[..], &fixed(&[2.4, 1.0 / 1.055, 0.055 / 1.055, 1.0 / 12.92, 0.04045])].concat();
+    let curve =
+        [&b"para\0\0\0\0\0\x03\0\0"[..], &fixed(&[2.4, 1.0 / 1.055, 0.055 / 1.055, 1.0 / 12.92, 0.04045])].concat();
     let adaptation = [1.04788, 0.02292, -0.05022, 0.02959, 0.99048, -0.01707, -0.00925, 0.01508, 0.75168];
     profile(
         [4, 0x40],

@@ -36,7 +36,8 @@ pub fn encode(samples: &[u8], width: usize, height: usize, how: Jpeg<'_>) -> Res
     encoder.set_density(PixelDensity::dpi(300));
     encoder.set_sampling_factor(if how.subsampled { SamplingFactor::F_2_2 } else { SamplingFactor::F_1_1 });
     encoder.set_progressive(how.progressive);
-    encoder.set_optimized_huffman_tables(true);
+    // The encoder's optimised baseline files have one scan per component, which hardly any real file has.
+    encoder.set_optimized_huffman_tables(how.progressive);
     if let Some(exif) = how.exif {
         encoder.add_exif_metadata(exif)?;
     }

@@ -7,7 +7,9 @@ use crate::drawing::{Canvas, Path, cat, hex, mix, smoothstep};
 pub fn draw() -> (Vec<u8>, usize, usize) {
     // What nobody sees: a checker of loud colours that a careless program would bring to light.
     let mut colour = Canvas::new(720, 720, 1.0, [0.0; 3]);
-    colour.shade(|x, y, _| if ((x / 40.0) as u32 + (y / 40.0) as u32).is_multiple_of(2) { hex(0xff00ff) } else { hex(0x00ffc0) });
+    colour.shade(
+        |x, y, _| if ((x / 40.0) as u32 + (y / 40.0) as u32).is_multiple_of(2) { hex(0xff00ff) } else { hex(0x00ffc0) },
+    );
     let mut alpha = Canvas::new(720, 720, 1.0, [0.0; 3]);
 
     let shadow = Path::ellipse([372.0, 612.0], [240.0, 46.0], 0.0);
@@ -22,7 +24,12 @@ pub fn draw() -> (Vec<u8>, usize, usize) {
     // The cat is drawn on white and on black: where both agree it is opaque, elsewhere their difference is its alpha.
     let figure = |ground: f32| {
         let mut sheet = Canvas::new(720, 720, 1.0, [ground; 3]);
-        cat::draw(&mut sheet, [340.0, 620.0], 2.0, cat::Colours { fur: hex(0x6f7fb5), eyes: hex(0xe0a83a), ..cat::Colours::default() });
+        cat::draw(
+            &mut sheet,
+            [340.0, 620.0],
+            2.0,
+            cat::Colours { fur: hex(0x6f7fb5), eyes: hex(0xe0a83a), ..cat::Colours::default() },
+        );
         sheet
     };
     let (white, black) = (figure(1.0), figure(0.0));

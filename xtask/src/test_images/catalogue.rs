@@ -2,8 +2,8 @@
 //! Every committed picture: its file, what it shows, how it is coded.
 
 use super::{
-    alpha_sprite, cel_art, comic_page, dark, gradient_16bit, gradient_sky, halftone, near_blank, orientation, pencil, photo, pixel_art,
-    watercolour, wide_gamut,
+    alpha_sprite, cel_art, comic_page, dark, gradient_16bit, gradient_sky, halftone, near_blank, orientation, pencil,
+    photo, pixel_art, watercolour, wide_gamut,
 };
 use crate::{
     drawing::Canvas,
@@ -14,8 +14,8 @@ use crate::{
         xmp,
     },
 };
-use anyhow::Result;
 use ::png::{BitDepth, ColorType};
+use anyhow::Result;
 
 /// An encoded picture.
 #[derive(Debug, Clone)]
@@ -40,7 +40,12 @@ pub struct Picture {
     pub make: Box<dyn Fn() -> Result<Made> + Send>,
 }
 
-fn picture(file: &str, shows: &'static str, coding: &'static str, make: impl Fn() -> Result<Made> + Send + 'static) -> Picture {
+fn picture(
+    file: &str,
+    shows: &'static str,
+    coding: &'static str,
+    make: impl Fn() -> Result<Made> + Send + 'static,
+) -> Picture {
     Picture { file: file.into(), shows, coding, make: Box::new(make) }
 }
 
@@ -73,10 +78,15 @@ pub fn all() -> Vec<Picture> {
 fn drawn() -> Vec<Picture> {
     let grey = Png { colour: ColorType::Grayscale, ..Png::default() };
     vec![
-        picture("cel-art.png", "flat cel art with ink lines", "PNG, 8-bit RGB", || rgb_png(&cel_art::draw(1.0), Png::default())),
-        picture("comic-page.png", "comic page with lettering, screen tone and speed lines", "PNG, 8-bit RGB, XMP", || {
-            rgb_png(&comic_page::draw(1.0), Png { xmp: Some(&xmp("Comic page")), ..Png::default() })
+        picture("cel-art.png", "flat cel art with ink lines", "PNG, 8-bit RGB", || {
+            rgb_png(&cel_art::draw(1.0), Png::default())
         }),
+        picture(
+            "comic-page.png",
+            "comic page with lettering, screen tone and speed lines",
+            "PNG, 8-bit RGB, XMP",
+            || rgb_png(&comic_page::draw(1.0), Png { xmp: Some(&xmp("Comic page")), ..Png::default() }),
+        ),
         picture("halftone.png", "halftone print with black ink", "PNG, 8-bit grey", move || {
             let canvas = halftone::draw(1.0);
             made(png::encode(&canvas.grey8(), canvas.width, canvas.height, grey)?, canvas.width, canvas.height)
@@ -88,10 +98,13 @@ fn drawn() -> Vec<Picture> {
             let (indices, width, height) = pixel_art::draw();
             let packed: Vec<u8> = indices.chunks_exact(2).map(|p| p[0] << 4 | p[1]).collect();
             let palette = pixel_art::PALETTE.concat();
-            let how = Png { colour: ColorType::Indexed, depth: BitDepth::Four, palette: Some(&palette), ..Png::default() };
+            let how =
+                Png { colour: ColorType::Indexed, depth: BitDepth::Four, palette: Some(&palette), ..Png::default() };
             made(png::encode(&packed, width, height, how)?, width, height)
         }),
-        picture("near-blank-page.png", "nearly blank page", "PNG, 8-bit RGB", || rgb_png(&near_blank::draw(1.0), Png::default())),
+        picture("near-blank-page.png", "nearly blank page", "PNG, 8-bit RGB", || {
+            rgb_png(&near_blank::draw(1.0), Png::default())
+        }),
     ]
 }
 
@@ -106,12 +119,18 @@ fn painted() -> Vec<Picture> {
         picture("gradient-sky.jpg", "gradient sky over misty ridges", "JPEG, baseline, 4:4:4", || {
             any_jpeg(&gradient_sky::draw(1.0), Jpeg { quality: 94, subsampled: false, ..Jpeg::default() })
         }),
-        picture("dark-picture.jpg", "night scene, mostly below a tenth of full brightness", "JPEG, baseline, 4:2:0", || {
-            any_jpeg(&dark::draw(1.0), Jpeg { quality: 92, ..Jpeg::default() })
-        }),
-        picture("photo-leaves.jpg", "photo-like: occluding leaves with a 1/f spectrum", "JPEG, baseline, 4:2:0", || {
-            any_jpeg(&photo::leaves(1.0), Jpeg { quality: 86, ..Jpeg::default() })
-        }),
+        picture(
+            "dark-picture.jpg",
+            "night scene, mostly below a tenth of full brightness",
+            "JPEG, baseline, 4:2:0",
+            || any_jpeg(&dark::draw(1.0), Jpeg { quality: 92, ..Jpeg::default() }),
+        ),
+        picture(
+            "photo-leaves.jpg",
+            "photo-like: occluding leaves with a 1/f spectrum",
+            "JPEG, baseline, 4:2:0",
+            || any_jpeg(&photo::leaves(1.0), Jpeg { quality: 86, ..Jpeg::default() }),
+        ),
         picture("photo-spectrum.jpg", "photo-like: 1/f noise", "JPEG, progressive, 4:2:0", || {
             any_jpeg(&photo::spectrum(1.0), Jpeg { quality: 82, progressive: true, ..Jpeg::default() })
         }),
@@ -128,7 +147,11 @@ fn special() -> Vec<Picture> {
         }),
         picture("alpha-sprite.png", "sticker with soft edges and hidden colour", "PNG, 8-bit RGBA", || {
             let (samples, width, height) = alpha_sprite::draw();
-            made(png::encode(&samples, width, height, Png { colour: ColorType::Rgba, ..Png::default() })?, width, height)
+            made(
+                png::encode(&samples, width, height, Png { colour: ColorType::Rgba, ..Png::default() })?,
+                width,
+                height,
+            )
         }),
         picture("display-p3.jpg", "flowers beyond sRGB", "JPEG, baseline, 4:4:4, ICC v4 Display P3", || {
             let canvas = wide_gamut::draw("display-p3", &[0xff1f4f, 0xff5a00, 0xff00c8, 0xffb000, 0x8a3cff], 1.0);
@@ -142,17 +165,23 @@ fn special() -> Vec<Picture> {
 }
 
 fn turned(orientation: u16) -> Picture {
-    let coding = if orientation == 6 { "JPEG, baseline, 4:2:0, EXIF with thumbnail" } else { "JPEG, baseline, 4:2:0, EXIF" };
-    picture(&format!("orientation-{orientation}.jpg"), "oil painting, upright when its EXIF orientation is followed", coding, move || {
-        let (samples, width, height) = orientation::stored(&orientation::draw(1.0), orientation);
-        let thumbnail = if orientation == 6 {
-            let (samples, width, height) = orientation::stored(&orientation::draw(0.25), orientation);
-            Some(jpeg::encode(&samples, width, height, Jpeg { quality: 75, ..Jpeg::default() })?)
-        } else {
-            None
-        };
-        let exif = exif::block(orientation, thumbnail.as_deref());
-        let how = Jpeg { quality: 85, exif: Some(&exif), ..Jpeg::default() };
-        made(jpeg::encode(&samples, width, height, how)?, width, height)
-    })
+    let coding =
+        if orientation == 6 { "JPEG, baseline, 4:2:0, EXIF with thumbnail" } else { "JPEG, baseline, 4:2:0, EXIF" };
+    picture(
+        &format!("orientation-{orientation}.jpg"),
+        "oil painting, upright when its EXIF orientation is followed",
+        coding,
+        move || {
+            let (samples, width, height) = orientation::stored(&orientation::draw(1.0), orientation);
+            let thumbnail = if orientation == 6 {
+                let (samples, width, height) = orientation::stored(&orientation::draw(0.25), orientation);
+                Some(jpeg::encode(&samples, width, height, Jpeg { quality: 75, ..Jpeg::default() })?)
+            } else {
+                None
+            };
+            let exif = exif::block(orientation, thumbnail.as_deref());
+            let how = Jpeg { quality: 85, exif: Some(&exif), ..Jpeg::default() };
+            made(jpeg::encode(&samples, width, height, how)?, width, height)
+        },
+    )
 }

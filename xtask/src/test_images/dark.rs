@@ -10,7 +10,8 @@ pub fn draw(scale: f32) -> Canvas {
     let haze = Noise::new(random.word() as u32);
     let octaves = 5 + canvas.extra_octaves();
     canvas.shade(|x, y, _| {
-        let milky = smoothstep(0.0, 0.9, 1.0 - ((y - 60.0 - 0.34 * x) / 150.0).abs()) * (0.4 + 0.8 * haze.octaves(x / 120.0, y / 120.0, octaves, 0.6));
+        let milky = smoothstep(0.0, 0.9, 1.0 - ((y - 60.0 - 0.34 * x) / 150.0).abs())
+            * (0.4 + 0.8 * haze.octaves(x / 120.0, y / 120.0, octaves, 0.6));
         let sky = mix(hex(0x05070f), hex(0x0d1424), y / 520.0);
         mix(sky, hex(0x2a2f48), 0.5 * milky.clamp(0.0, 1.0))
     });
@@ -65,11 +66,18 @@ fn house(canvas: &mut Canvas, haze: Noise) {
     for x in [664.0, 746.0] {
         canvas.fill(&Path::rectangle(x, 580.0, 30.0, 32.0), hex(0xd8932f));
         canvas.fill(&Path::rectangle(x + 4.0, 584.0, 22.0, 14.0), hex(0xf3c267));
-        canvas.fill(&Path::rectangle(x + 13.5, 580.0, 3.0, 32.0).with(Path::rectangle(x, 595.0, 30.0, 3.0)), hex(0x241509));
+        canvas.fill(
+            &Path::rectangle(x + 13.5, 580.0, 3.0, 32.0).with(Path::rectangle(x, 595.0, 30.0, 3.0)),
+            hex(0x241509),
+        );
     }
-    let smoke = Path::ink(&spline(&[[760.0, 482.0], [770.0, 430.0], [742.0, 370.0], [772.0, 290.0]], false), |t| 6.0 + 40.0 * t);
+    let smoke = Path::ink(&spline(&[[760.0, 482.0], [770.0, 430.0], [742.0, 370.0], [772.0, 290.0]], false), |t| {
+        6.0 + 40.0 * t
+    });
     let coverage = canvas.coverage(&smoke);
-    canvas.paint(&coverage, 0.10, |x, y, old| mix(old, hex(0x8a8f9f), (0.5 + haze.octaves(x / 30.0, y / 30.0, 3, 0.6)).clamp(0.0, 1.0)));
+    canvas.paint(&coverage, 0.10, |x, y, old| {
+        mix(old, hex(0x8a8f9f), (0.5 + haze.octaves(x / 30.0, y / 30.0, 3, 0.6)).clamp(0.0, 1.0))
+    });
     // Warm light on the snow and on the nearest trees.
     canvas.shade(|x, y, old| {
         let (dx, dy) = ((x - 720.0) / 190.0, (y - 610.0) / 80.0);

@@ -4,8 +4,12 @@
 use crate::drawing::{Canvas, hex, mix, smoothstep};
 
 /// Centre, radius and colour of the spheres.
-const SPHERES: [(f32, f32, f32, u32); 4] =
-    [(190.0, 300.0, 120.0, 0xd96b5f), (420.0, 210.0, 86.0, 0xe8c15a), (560.0, 360.0, 104.0, 0x5f9fd0), (330.0, 440.0, 58.0, 0x77b58a)];
+const SPHERES: [(f32, f32, f32, u32); 4] = [
+    (190.0, 300.0, 120.0, 0xd96b5f),
+    (420.0, 210.0, 86.0, 0xe8c15a),
+    (560.0, 360.0, 104.0, 0x5f9fd0),
+    (330.0, 440.0, 58.0, 0x77b58a),
+];
 
 /// The picture, 720 x 540 units.
 pub fn draw(scale: f32) -> Canvas {

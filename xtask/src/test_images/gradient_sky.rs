@@ -30,7 +30,8 @@ pub fn draw(scale: f32) -> Canvas {
         let veil = smoothstep(0.02, 0.55, band) * smoothstep(560.0, 380.0, y) * smoothstep(30.0, 160.0, y);
         mix(sky, mix(hex(0xf6b6b0), hex(0xfff0dc), smoothstep(120.0, 480.0, y)), 0.5 * veil)
     });
-    let ridges: Vec<(Noise, f32)> = (0..5).map(|_| (Noise::new(random.word() as u32), random.between(0.0, 40.0))).collect();
+    let ridges: Vec<(Noise, f32)> =
+        (0..5).map(|_| (Noise::new(random.word() as u32), random.between(0.0, 40.0))).collect();
     for (k, (noise, shift)) in ridges.into_iter().enumerate() {
         let depth = k as f32 / 4.0;
         let base = 540.0 + 48.0 * k as f32;

@@ -70,6 +70,7 @@ pub fn sha256(bytes: &[u8]) -> String {
 
 impl Manifest {
     /// Reads the manifest of `folder`.
+    #[cfg(test)]
     pub fn read(folder: &Path) -> Result<Self> {
         let path = folder.join(FILE);
         let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
@@ -79,6 +80,7 @@ impl Manifest {
     /// Writes it into `folder`.
     pub fn write(&self, folder: &Path) -> Result<()> {
         let path = folder.join(FILE);
-        std::fs::write(&path, format!("{HEAD}{}", toml::to_string(self)?)).with_context(|| format!("cannot write {}", path.display()))
+        std::fs::write(&path, format!("{HEAD}{}", toml::to_string(self)?))
+            .with_context(|| format!("cannot write {}", path.display()))
     }
 }

@@ -24,7 +24,11 @@ fn scene(x: f32, y: f32, noise: Noise) -> Rgb {
         let depth = ((y - shore) / 200.0).clamp(0.0, 1.0);
         let rock = 0.5 + 0.8 * noise.octaves(x / 46.0, y / 30.0, 4, 0.6);
         if x > 330.0 + 40.0 * noise.at(y / 40.0, 2.0) || y < shore + 10.0 {
-            return mix(mix(hex(0x8a9a4a), hex(0x6b5340), smoothstep(0.05, 0.3, depth)), hex(0xd8b98a), 0.5 * rock.clamp(0.0, 1.0));
+            return mix(
+                mix(hex(0x8a9a4a), hex(0x6b5340), smoothstep(0.05, 0.3, depth)),
+                hex(0xd8b98a),
+                0.5 * rock.clamp(0.0, 1.0),
+            );
         }
     }
     if y > 300.0 {
@@ -45,14 +49,28 @@ pub fn draw(scale: f32) -> Canvas {
         if y < 300.0 { swirl } else { 0.25 * swirl + if x > 380.0 { 1.2 } else { 0.0 } }
     };
     for (width, length, opacity) in [(26.0, 90.0, 1.0), (12.0, 46.0, 0.95), (6.0, 24.0, 0.9)] {
-        brush::repaint(&mut canvas, &mut random, Layer { width, length, opacity }, |x, y| scene(x, y, noise), direction);
+        brush::repaint(
+            &mut canvas,
+            &mut random,
+            Layer { width, length, opacity },
+            |x, y| scene(x, y, noise),
+            direction,
+        );
     }
     // Fine brush for the lighthouse alone.
     let clip = canvas.coverage(&Path::rectangle(520.0, 70.0, 46.0, 190.0));
     canvas.paint(&clip, 0.75, |x, y, _| scene(x, y, noise));
     canvas.fill(&Path::ink(&spline(&[[543.0, 52.0], [543.0, 60.0], [543.0, 72.0]], false), |_| 26.0), hex(0xffe38a));
     lettering::line(&mut canvas, &mut random, "UP", [40.0, 36.0], Style { size: 54.0, pen: 9.0, ink: hex(0xfff8ea) });
-    let arrow = Path::polygon(&[[186.0, 24.0], [222.0, 66.0], [197.0, 66.0], [197.0, 96.0], [175.0, 96.0], [175.0, 66.0], [150.0, 66.0]]);
+    let arrow = Path::polygon(&[
+        [186.0, 24.0],
+        [222.0, 66.0],
+        [197.0, 66.0],
+        [197.0, 96.0],
+        [175.0, 96.0],
+        [175.0, 66.0],
+        [150.0, 66.0],
+    ]);
     canvas.fill(&arrow, hex(0xfff8ea));
     canvas
 }

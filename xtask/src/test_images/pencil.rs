@@ -76,13 +76,18 @@ pub fn draw(scale: f32) -> Canvas {
     let paper = Noise::new(random.word() as u32);
     canvas.shade(|x, y, _| [0.955 + 0.022 * paper.octaves(x / 5.0, y / 5.0, 3, 0.7); 3]);
     // Each layer of hatching starts where the one before is not dark enough.
-    for (angle, from, spacing) in [(-0.75, 0.06, 5.2), (-0.45, 0.26, 5.0), (0.62, 0.44, 4.8), (-1.35, 0.62, 4.4), (0.1, 0.76, 4.2)] {
+    for (angle, from, spacing) in
+        [(-0.75, 0.06, 5.2), (-0.45, 0.26, 5.0), (0.62, 0.44, 4.8), (-1.35, 0.62, 4.4), (0.1, 0.76, 4.2)]
+    {
         hatch(&mut canvas, &mut random, paper, angle, from, spacing);
     }
     for contour in contours() {
         for _ in 0..3 {
             let drift = [random.between(-1.8, 1.8), random.between(-1.8, 1.8)];
-            let line: Vec<Point> = contour.iter().map(|p| [p[0] + drift[0] + random.between(-0.7, 0.7), p[1] + drift[1] + random.between(-0.7, 0.7)]).collect();
+            let line: Vec<Point> = contour
+                .iter()
+                .map(|p| [p[0] + drift[0] + random.between(-0.7, 0.7), p[1] + drift[1] + random.between(-0.7, 0.7)])
+                .collect();
             graphite(&mut canvas, paper, &Path::ink(&line, |t| 2.2 * (0.5 + 2.0 * t * (1.0 - t))), 0.55);
         }
     }
@@ -106,7 +111,9 @@ fn hatch(canvas: &mut Canvas, random: &mut Random, paper: Noise, angle: f32, fro
         let mut along = -640.0 - random.between(0.0, 60.0);
         while along < 640.0 {
             let length = random.between(26.0, 74.0);
-            let at = |d: f32, bow: f32| [500.0 + c * (along + d) - s * (across + bow), 380.0 + s * (along + d) + c * (across + bow)];
+            let at = |d: f32, bow: f32| {
+                [500.0 + c * (along + d) - s * (across + bow), 380.0 + s * (along + d) + c * (across + bow)]
+            };
             let middle = at(0.5 * length, 0.0);
             let wanted = tone(middle[0], middle[1]);
             let ends = [at(0.1 * length, 0.0), at(0.9 * length, 0.0)].map(|p| tone(p[0], p[1]));
@@ -125,9 +132,12 @@ fn hatch(canvas: &mut Canvas, random: &mut Random, paper: Noise, angle: f32, fro
 
 fn contours() -> Vec<Vec<Point>> {
     let circle = Path::circle([300.0, 480.0], 138.0).contours.remove(0);
-    let side = |sign: f32| (0..=40).map(|i| i as f32 / 40.0).map(|t| [560.0 + sign * profile(t), 540.0 - 430.0 * t]).collect();
+    let side =
+        |sign: f32| (0..=40).map(|i| i as f32 / 40.0).map(|t| [560.0 + sign * profile(t), 540.0 - 430.0 * t]).collect();
     let ellipse = |y: f32, r: f32| Path::ellipse([560.0, y], [r, 0.16 * r], 0.0).contours.remove(0);
-    let straight = |a: Point, b: Point| (0..=16).map(|i| i as f32 / 16.0).map(|t| [a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1])]).collect();
+    let straight = |a: Point, b: Point| {
+        (0..=16).map(|i| i as f32 / 16.0).map(|t| [a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1])]).collect()
+    };
     vec![
         circle,
         side(-1.0),

@@ -23,18 +23,25 @@ pub fn spectrum(scale: f32) -> Canvas {
     canvas
 }
 
+/// Leaves on the ground: enough to cover it about four times.
+const LEAVES: usize = 3000;
+
 /// Occluding leaves of all sizes, textured and lit, with a shallow depth of field, 1080 x 810 units.
 pub fn leaves(scale: f32) -> Canvas {
     let mut random = Random::named("photo-leaves");
     let mut canvas = Canvas::new(1080, 810, scale, [0.10, 0.09, 0.06]);
     let texture = Noise::new(random.word() as u32);
     let octaves = 5 + canvas.extra_octaves();
-    for layer in 0..2600 {
+    canvas.shade(|x, y, _| {
+        let soil = 0.5 + 0.35 * texture.octaves(x / 90.0, y / 90.0, octaves + 1, 0.85);
+        mix([0.05, 0.04, 0.03], [0.30, 0.22, 0.14], soil.clamp(0.0, 1.0))
+    });
+    for layer in 0..LEAVES {
         // Radii by the power law r^-3, which makes the ensemble scale invariant.
         let u = random.unit();
-        let radius = (1.0 / (1.0 / (7.0f32 * 7.0) * u + 1.0 / (150.0f32 * 150.0) * (1.0 - u))).sqrt();
+        let radius = (1.0 / (1.0 / (12.0f32 * 12.0) * u + 1.0 / (150.0f32 * 150.0) * (1.0 - u))).sqrt();
         let centre = [random.between(-60.0, 1140.0), random.between(-60.0, 870.0)];
-        let depth = layer as f32 / 2600.0;
+        let depth = layer as f32 / LEAVES as f32;
         leaf(&mut canvas, &mut random, texture, octaves, (centre, radius, depth));
     }
     canvas.shade(|x, y, old| {
@@ -59,11 +66,19 @@ fn colour(random: &mut Random) -> Rgb {
     mix(a, b, random.unit()).map(|v| v * random.between(0.75, 1.25))
 }
 
-fn leaf(canvas: &mut Canvas, random: &mut Random, texture: Noise, octaves: u32, (centre, radius, depth): ([f32; 2], f32, f32)) {
+fn leaf(
+    canvas: &mut Canvas,
+    random: &mut Random,
+    texture: Noise,
+    octaves: u32,
+    (centre, radius, depth): ([f32; 2], f32, f32),
+) {
     let angle = random.between(0.0, std::f32::consts::TAU);
     let slim = random.between(0.42, 0.8);
     let (s, c) = (libm::sinf(angle), libm::cosf(angle));
-    let point = |along: f32, across: f32| [centre[0] + radius * (c * along - slim * s * across), centre[1] + radius * (s * along + slim * c * across)];
+    let point = |along: f32, across: f32| {
+        [centre[0] + radius * (c * along - slim * s * across), centre[1] + radius * (s * along + slim * c * across)]
+    };
     let jag = random.between(0.0, 0.09);
     let outline: Vec<[f32; 2]> = (0..40)
         .map(|i| {
@@ -85,7 +100,8 @@ fn leaf(canvas: &mut Canvas, random: &mut Random, texture: Noise, octaves: u32, 
         let (dx, dy) = ((x - centre[0]) / radius, (y - centre[1]) / radius);
         let (along, across) = (c * dx + s * dy, (c * dy - s * dx) / slim);
         let grain = texture.octaves(x / 60.0 + own[0], y / 60.0 + own[1], octaves, 0.8);
-        let rib = smoothstep(0.05, 0.0, across.abs()) + 0.6 * smoothstep(0.12, 0.0, ((along * 5.0 + across.abs() * 2.2).fract() - 0.5).abs());
+        let rib = smoothstep(0.05, 0.0, across.abs())
+            + 0.6 * smoothstep(0.12, 0.0, ((along * 5.0 + across.abs() * 2.2).fract() - 0.5).abs());
         let light = 0.78 + 0.3 * depth + tilt[0] * dx + tilt[1] * dy + 0.16 * grain - 0.12 * rib;
         base.map(|v| (v * light).clamp(0.0, 1.0))
     });

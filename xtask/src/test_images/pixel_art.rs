@@ -28,8 +28,20 @@ const CELL: usize = 10;
 
 /// A hero with a lantern, one hex digit of the palette per cell, `.` is transparent.
 const HERO: [&str; 14] = [
-    "...9999...", "..999999..", "..9aaaa9..", "..cccccc..", "..c0cc0c..", "..cccccc..", "...cccc...", "..444444..",
-    ".44444444.", ".4.4444.47", ".c.4444.88", "...3333.77", "...3..3...", "..bb..bb..",
+    "...9999...",
+    "..999999..",
+    "..9aaaa9..",
+    "..cccccc..",
+    "..c0cc0c..",
+    "..cccccc..",
+    "...cccc...",
+    "..444444..",
+    ".44444444.",
+    ".4.4444.47",
+    ".c.4444.88",
+    "...3333.77",
+    "...3..3...",
+    "..bb..bb..",
 ];
 
 /// Ordered dithering (Bayer 4 x 4), thresholds 0..16.
@@ -99,12 +111,24 @@ fn sky(cells: &mut Cells, random: &mut Random) {
 }
 
 fn mountains(cells: &mut Cells) {
-    for (peak, top, slope, colour) in [(18i32, 22i32, 1i32, 2u8), (52, 16, 1, 2), (80, 27, 1, 2), (34, 33, 2, 1), (66, 31, 2, 1)] {
+    for (peak, top, slope, colour) in
+        [(18i32, 22i32, 1i32, 1u8), (52, 16, 1, 1), (80, 27, 1, 1), (34, 33, 2, 0), (66, 31, 2, 0)]
+    {
         for y in top..56 {
             let half = (y - top) / slope + 1;
             for x in peak - half..=peak + half {
-                let cap = colour == 2 && y - top < 6 + (x % 3).abs();
-                cells.put(x, y, if cap && x < peak { 5 } else if cap { 4 } else { colour });
+                let cap = colour == 1 && y - top < 6 + (x % 3).abs();
+                cells.put(
+                    x,
+                    y,
+                    if cap && x < peak {
+                        5
+                    } else if cap {
+                        4
+                    } else {
+                        colour
+                    },
+                );
             }
         }
     }
@@ -115,7 +139,17 @@ fn snow(cells: &mut Cells, random: &mut Random) {
         let top = 54 + [0, 0, 1, 1, 2, 1, 1, 0][(x / 6 % 8) as usize];
         for y in top..HEIGHT as i32 {
             let dither = BAYER[(y % 4) as usize][(x % 4) as usize] < ((y - top) * 16 / 20).clamp(0, 15) as u8;
-            cells.put(x, y, if y == top { 6 } else if dither { 4 } else { 5 });
+            cells.put(
+                x,
+                y,
+                if y == top {
+                    6
+                } else if dither {
+                    4
+                } else {
+                    5
+                },
+            );
         }
     }
     for _ in 0..60 {
@@ -132,7 +166,13 @@ fn fir(cells: &mut Cells, x: i32, foot: i32, tall: i32) {
     for y in 0..tall - 3 {
         let half = (y % 7 + 1) * (y + 6) / 16 + 1;
         for dx in -half..=half {
-            let colour = if y % 7 == 6 && dx.abs() > half / 2 { 5 } else if dx < 0 { 13 } else { 14 };
+            let colour = if y % 7 == 6 && dx.abs() > half / 2 {
+                5
+            } else if dx < 0 {
+                13
+            } else {
+                14
+            };
             cells.put(x + dx, foot - tall + y, if dx == half - 1 && half > 2 { 15 } else { colour });
         }
     }
@@ -144,7 +184,19 @@ fn cabin(cells: &mut Cells, x: i32, y: i32) {
         cells.block(x, y + row, 26, 1, if row % 3 == 2 { 11 } else { 12 });
     }
     for k in 0..12 {
-        cells.block(x - 3 + k, y - k, 32 - 2 * k, 1, if k < 3 { 6 } else if k % 3 == 0 { 10 } else { 9 });
+        cells.block(
+            x - 3 + k,
+            y - k,
+            32 - 2 * k,
+            1,
+            if k < 3 {
+                6
+            } else if k % 3 == 0 {
+                10
+            } else {
+                9
+            },
+        );
     }
     cells.block(x - 3, y, 32, 1, 5);
     cells.block(x + 19, y - 14, 4, 9, 10);

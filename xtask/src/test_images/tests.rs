@@ -28,7 +28,8 @@ fn every_file_has_a_row_with_its_checksum() {
 #[test]
 fn generating_again_gives_the_same_files() {
     let manifest = Manifest::read(&repository::root().join("test-images")).unwrap();
-    let rows: Vec<Row> = make(catalogue::all()).unwrap().iter().map(|(picture, made)| Row::new(picture, made)).collect();
+    let rows: Vec<Row> =
+        make(catalogue::all()).unwrap().iter().map(|(picture, made)| Row::new(picture, made)).collect();
     assert_eq!(manifest.picture, rows, "run `cargo xtask test-images` if the change of the pictures is meant");
 }
 
@@ -39,9 +40,10 @@ fn profiles_are_valid_and_mean_what_they_say() {
         let m = ColorProfile::new_from_slice(profile).unwrap().colorant_matrix();
         [m.v[0][0], m.v[1][0], m.v[2][0]]
     };
-    for (profile, expected) in
-        [(encoding::icc::display_p3(), [0.51512, 0.24120, -0.00105]), (encoding::icc::adobe_rgb(), [0.60974, 0.31111, 0.01947])]
-    {
+    for (profile, expected) in [
+        (encoding::icc::display_p3(), [0.51512, 0.24120, -0.00105]),
+        (encoding::icc::adobe_rgb(), [0.60974, 0.31111, 0.01947]),
+    ] {
         for (got, want) in red(&profile).iter().zip(expected) {
             assert!((f64::from(*got as f32) - want).abs() < 1e-4, "{got} is not {want}");
         }

@@ -29,7 +29,8 @@ pub fn draw(name: &str, petals: &[u32], scale: f32) -> Canvas {
 
 fn leaf(canvas: &mut Canvas, random: &mut Random, texture: Noise, at: [f32; 2]) {
     let (lean, long) = (random.between(-90.0, 90.0), random.between(110.0, 230.0));
-    let spine = spline(&[[at[0], at[1] + 0.5 * long], [at[0] + 0.2 * lean, at[1]], [at[0] + lean, at[1] - 0.5 * long]], false);
+    let spine =
+        spline(&[[at[0], at[1] + 0.5 * long], [at[0] + 0.2 * lean, at[1]], [at[0] + lean, at[1] - 0.5 * long]], false);
     let shape = Path::ink(&spine, |t| 46.0 * (4.0 * t * (1.0 - t)).max(0.02).sqrt());
     let green = mix(hex(0x0b5a2a), hex(0x35d04a), random.unit());
     let coverage = canvas.coverage(&shape);

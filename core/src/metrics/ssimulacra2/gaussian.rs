@@ -9,7 +9,7 @@
 pub const RADIUS: usize = 4;
 
 /// Taps at distance 0..=4; their sum over -4..=4 is 1.
-pub const TAPS: [f32; RADIUS + 1] = [0.264_621_1, 0.212_928_59, 0.109_335_37, 0.036_011_115, 0.009_414_368];
+pub const TAPS: [f32; RADIUS + 1] = [0.264_621_1, 0.212_928_6, 0.109_335_37, 0.036_011_115, 0.009_414_368];
 
 /// Rows in the window.
 const ROWS: usize = 2 * RADIUS + 1;

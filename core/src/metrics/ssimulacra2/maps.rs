@@ -60,7 +60,10 @@ impl Cover {
         let simd = cx.simd;
         cx.pool.chunks(&mut rows, STRIP, |i, rows| {
             let mut window = Window::new(width);
-            simd.run(|| cover_strip(plane, width, i * STRIP, rows, &mut window));
+            simd.run(
+                #[inline(always)]
+                || cover_strip(plane, width, i * STRIP, rows, &mut window),
+            );
         });
         Self { plane: plane.to_vec(), mean, spread }
     }
@@ -74,7 +77,10 @@ impl Cover {
         cx.pool.chunks(rows, STRIP, |i, rows| {
             let mut strip = Strip { cover: self, distorted, width, maps, error: vec![0.0; width] };
             let mut window = Window::new(width);
-            simd.run(|| strip.sum(i * STRIP, rows, &mut window));
+            simd.run(
+                #[inline(always)]
+                || strip.sum(i * STRIP, rows, &mut window),
+            );
         });
         Norms::from_sums(rows.iter().map(|row| (row.ssim, row.ringing, row.blurring)), self.plane.len())
     }
@@ -226,23 +232,23 @@ fn edge_error(rows: [&[f32]; 4], out: &mut [f32]) {
 /// Sum of the positive values and of their fourth powers.
 #[inline(always)]
 fn power_sums(values: &[f32]) -> [f64; 2] {
-    let mut first = [0f32; LANES];
-    let mut fourth = [0f32; LANES];
-    let chunks = values.chunks_exact(LANES);
-    let rest = chunks.remainder();
+    let (chunks, rest) = values.as_chunks::<LANES>();
+    let mut last = [0f32; LANES];
+    last[..rest.len()].copy_from_slice(rest);
+    let mut sums = [[0f32; LANES]; 2];
     for chunk in chunks {
-        for i in 0..LANES {
-            let v = if chunk[i] > 0.0 { chunk[i] } else { 0.0 };
-            let v2 = v * v;
-            first[i] += v;
-            fourth[i] += v2 * v2;
-        }
+        add_powers(chunk, &mut sums);
     }
-    for (i, v) in rest.iter().enumerate() {
-        let v = if *v > 0.0 { *v } else { 0.0 };
+    add_powers(&last, &mut sums);
+    sums.map(|lanes| lanes.iter().map(|v| f64::from(*v)).sum())
+}
+
+#[inline(always)]
+fn add_powers(values: &[f32; LANES], [first, fourth]: &mut [[f32; LANES]; 2]) {
+    for i in 0..LANES {
+        let v = if values[i] > 0.0 { values[i] } else { 0.0 };
         let v2 = v * v;
         first[i] += v;
         fourth[i] += v2 * v2;
     }
-    [first, fourth].map(|lanes| lanes.iter().map(|v| f64::from(*v)).sum())
 }

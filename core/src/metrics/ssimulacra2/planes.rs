@@ -109,7 +109,10 @@ fn convert(pairs: &mut [RowPair], first: usize, source: Source, (width, height):
         let y = 2 * (first + i);
         let top = source.row(y, width, &mut top);
         let bottom = source.row((y + 1).min(height - 1), width, &mut bottom);
-        simd.run(|| pair.fill(top, bottom, width, &mut cones));
+        simd.run(
+            #[inline(always)]
+            || pair.fill(top, bottom, width, &mut cones),
+        );
     }
 }
 

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! The artist's key.
+
+use crate::error::Error;
+use glassine_core::{key::MasterKey, watermark::WatermarkKey};
+use wasm_bindgen::prelude::*;
+
+/// A key, ready for use: what is derived from the secret is derived once. Call `free()` when done with it.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Key {
+    pub(crate) watermark: WatermarkKey,
+}
+
+#[wasm_bindgen]
+impl Key {
+    /// The key of a 256-bit secret (32 bytes). The secret must come from `crypto.getRandomValues` or from a backup; the
+    /// caller keeps it.
+    #[wasm_bindgen(constructor)]
+    pub fn new(secret: &[u8]) -> Result<Key, JsValue> {
+        let secret: [u8; 32] = secret
+            .try_into()
+            .map_err(|_| Error::argument(format!("a secret has 32 bytes, this one has {}", secret.len())))?;
+        Ok(Self { watermark: WatermarkKey::new(&MasterKey::from_bytes(secret)) })
+    }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! `cargo xtask wasm`: the WebAssembly module and its JavaScript bindings, made without any tool from the network.
+
+use crate::{process, repository};
+use anyhow::{Context as _, Result, bail};
+use std::path::{Path, PathBuf};
+use wasm_bindgen_cli_support::Bindgen;
+
+/// Name of the generated files.
+const NAME: &str = "glassine";
+
+/// The target that holds the standard library for WebAssembly.
+pub const TARGET: &str = "wasm32-unknown-unknown";
+
+/// Builds the module and writes `wasm/dist/web` and `wasm/dist/nodejs`.
+pub fn build() -> Result<()> {
+    let args = ["--package", "glassine-wasm", "--target", TARGET, "--profile", "wasm"];
+    let module = process::artefacts(&args, "glassine_wasm")?
+        .into_iter()
+        .find(|f| f.extension().is_some_and(|e| e == "wasm"))
+        .context("cargo built no WebAssembly module")?;
+    let dist = repository::root().join("wasm/dist");
+    generate(&module, &dist.join("web"), |b| b.web(true).map(drop))?;
+    generate(&module, &dist.join("nodejs"), |b| b.nodejs(true).map(drop))?;
+    let bytes = std::fs::metadata(dist.join(format!("web/{NAME}_bg.wasm")))?.len();
+    println!("wasm/dist/web, wasm/dist/nodejs: {:.2} MB of WebAssembly", bytes as f64 / 1e6);
+    Ok(())
+}
+
+fn generate(module: &Path, out: &Path, target: impl Fn(&mut Bindgen) -> Result<()>) -> Result<()> {
+    let mut bindgen = Bindgen::new();
+    bindgen.input_path(module).out_name(NAME).typescript(true);
+    target(&mut bindgen)?;
+    bindgen.generate(out).with_context(|| format!("cannot write bindings into {}", out.display()))
+}
+
+/// Builds the native programs that the Node test compares with, and returns the folder they lie in.
+fn native_reference() -> Result<PathBuf> {
+    let files = process::artefacts(&["--release", "--package", "glassine-core", "--examples"], "protect_digest")?;
+    Ok(files.first().and_then(|f| f.parent()).context("an example without a folder")?.to_path_buf())
+}
+
+/// Runs the Node tests of `wasm/tests` against `wasm/dist/nodejs`.
+pub fn test() -> Result<()> {
+    build()?;
+    let native = native_reference()?;
+    let tests = repository::root().join("wasm/tests");
+    let mut names: Vec<String> = std::fs::read_dir(&tests)?
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(|name| name.ends_with(".test.mjs"))
+        .map(|name| format!("wasm/tests/{name}"))
+        .collect();
+    names.sort();
+    if names.is_empty() {
+        bail!("there is no test in {}", tests.display());
+    }
+    let mut node = process::command("node", &["--test", "--test-reporter=spec"]);
+    process::run(node.args(names).env("GLASSINE_NATIVE", native))
+}

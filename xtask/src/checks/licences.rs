@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! Licences of all dependencies against the list in `deny.toml`, so that no tool has to be fetched for it.
+
+use crate::{process, repository};
+use anyhow::{Context as _, Result, bail};
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+struct Deny {
+    licenses: Licenses,
+}
+
+#[derive(Deserialize)]
+struct Licenses {
+    allow: Vec<String>,
+    #[serde(default)]
+    exceptions: Vec<Exception>,
+}
+
+/// Further licences that one crate may have.
+#[derive(Deserialize)]
+struct Exception {
+    #[serde(rename = "crate")]
+    name: String,
+    allow: Vec<String>,
+}
+
+/// Fails if a package of Cargo.lock has a licence that is not allowed, or none.
+pub fn check() -> Result<()> {
+    let text = std::fs::read_to_string(repository::root().join("deny.toml")).context("cannot read deny.toml")?;
+    let rules = toml::from_str::<Deny>(&text).context("deny.toml has no licenses.allow")?.licenses;
+    let metadata = process::output(&mut process::cargo(&["metadata", "--format-version", "1", "--locked"]))?;
+    let metadata: serde_json::Value = serde_json::from_str(&metadata)?;
+    let packages = metadata["packages"].as_array().context("cargo metadata names no packages")?;
+    let mut refused = Vec::new();
+    for package in packages {
+        let licence = package["license"].as_str().unwrap_or("none");
+        let mut allowed = rules.allow.clone();
+        for exception in rules.exceptions.iter().filter(|e| package["name"] == e.name) {
+            allowed.extend(exception.allow.iter().cloned());
+        }
+        if !satisfied(licence, &allowed) {
+            refused.push(format!("{} {}: {licence}", package["name"], package["version"]));
+        }
+    }
+    println!("{} packages", packages.len());
+    if refused.is_empty() { Ok(()) } else { bail!("licences not allowed by deny.toml:\n  {}", refused.join("\n  ")) }
+}
+
+/// Whether the SPDX `expression` can be met by licences of the list.
+fn satisfied(expression: &str, allowed: &[String]) -> bool {
+    // Crates older than the SPDX rule write a slash for "or".
+    let expression = expression.replace('/', " OR ");
+    spdx::Expression::parse(&expression)
+        .is_ok_and(|e| e.evaluate(|r| r.license.id().is_some_and(|id| allowed.iter().any(|a| a == id.name))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::satisfied;
+
+    #[test]
+    fn expressions_are_met_by_the_list_only() {
+        let allowed = ["MIT".to_owned(), "IJG".to_owned()];
+        for (expression, met) in [
+            ("MIT", true),
+            ("MIT OR GPL-3.0", true),
+            ("MIT/Apache-2.0", true),
+            ("(MIT OR Apache-2.0) AND IJG", true),
+            ("MIT AND GPL-3.0-only", false),
+            ("AGPL-3.0-only", false),
+            ("none", false),
+        ] {
+            assert_eq!(satisfied(expression, &allowed), met, "{expression}");
+        }
+    }
+}

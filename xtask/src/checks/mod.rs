@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! `cargo xtask test`: every test there is.
+
+pub mod files;
+pub mod licences;
+mod links;
+mod prerequisites;
+
+use crate::{bindings, process};
+use anyhow::{Result, bail};
+use std::time::Instant;
+
+/// A heading and what is run under it.
+type Step = (&'static str, fn() -> Result<()>);
+
+const STEPS: [Step; 9] = [
+    ("Formatting", || cargo(&["fmt", "--all", "--check"])),
+    ("Files: links, line limit, headers", files::check),
+    ("Licences of all dependencies", licences::check),
+    ("Lints, all targets", || cargo(&["clippy", "--release", "--workspace", "--all-targets", "--", "-D", "warnings"])),
+    ("Lints, core without default features", || {
+        cargo(&[
+            "clippy",
+            "--release",
+            "--package",
+            "glassine-core",
+            "--no-default-features",
+            "--all-targets",
+            "--",
+            "-D",
+            "warnings",
+        ])
+    }),
+    ("Lints, WebAssembly", || {
+        let target = ["--target", bindings::TARGET];
+        cargo(
+            &[&["clippy", "--profile", "wasm", "--package", "glassine-wasm"][..], &target, &["--", "-D", "warnings"]]
+                .concat(),
+        )
+    }),
+    ("Documentation", documentation),
+    ("Tests: unit, property, command line, test pictures", || cargo(&["test", "--release", "--workspace"])),
+    ("Tests: WebAssembly in Node, same bytes as native", bindings::test),
+];
+
+fn cargo(args: &[&str]) -> Result<()> {
+    process::run(&mut process::cargo(args))
+}
+
+fn documentation() -> Result<()> {
+    // The library and the program are both called glassine in their documentation's file names only by crate.
+    let mut command = process::cargo(&["doc", "--release", "--no-deps", "--workspace", "--exclude", "xtask"]);
+    process::run(command.env("RUSTDOCFLAGS", "-D warnings"))
+}
+
+/// Runs all steps, also after a failure, and sums up.
+pub fn all() -> Result<()> {
+    prerequisites::check()?;
+    let mut failed = Vec::new();
+    let total = Instant::now();
+    for (number, (heading, step)) in STEPS.iter().enumerate() {
+        println!("\n=== {}/{} {heading} ===", number + 1, STEPS.len());
+        let start = Instant::now();
+        match step() {
+            Ok(()) => println!("--- passed in {:.0} s", start.elapsed().as_secs_f64()),
+            Err(error) => {
+                println!("--- FAILED: {error:#}");
+                failed.push(*heading);
+            }
+        }
+    }
+    println!(
+        "\n=== {} of {} passed in {:.0} s ===",
+        STEPS.len() - failed.len(),
+        STEPS.len(),
+        total.elapsed().as_secs_f64()
+    );
+    if failed.is_empty() { Ok(()) } else { bail!("failed: {}", failed.join("; ")) }
+}
