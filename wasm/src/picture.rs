@@ -32,8 +32,9 @@ fn options<T: Request>(value: JsValue) -> Result<T, Error> {
         return Ok(T::default());
     }
     if let Some(object) = value.dyn_ref::<js_sys::Object>() {
-        let names = js_sys::Object::keys(object).iter().filter_map(|name| name.as_string());
-        for name in names.filter(|name| !T::NAMES.contains(&name.as_str())) {
+        let names = js_sys::Object::keys(object);
+        let unknown = names.iter().filter_map(|name| name.as_string()).find(|name| !T::NAMES.contains(&name.as_str()));
+        if let Some(name) = unknown {
             return Err(Error::argument(format!("there is no option {name}; there are: {}", T::NAMES.join(", "))));
         }
     }

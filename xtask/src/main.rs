@@ -37,7 +37,8 @@ enum Command {
     },
     /// Build the WebAssembly module and its JavaScript bindings into wasm/dist
     Wasm,
-    /// Measure what the mark survives (see `cargo xtask attack-bench -- --help`)
+    /// Measure what the mark survives; its own options are shown by `cargo xtask attack-bench --help`
+    #[command(disable_help_flag = true)]
     AttackBench {
         /// Handed on to the attack bench
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
@@ -68,7 +69,7 @@ fn run(command: Command) -> Result<()> {
         Command::AttackBench { args } => {
             let mut command =
                 process::cargo(&["run", "--release", "--package", "glassine-bench", "--bin", "attack-bench", "--"]);
-            command.args(args.iter().skip_while(|a| *a == "--"));
+            command.args(args);
             process::run(&mut command)
         }
     }

@@ -64,7 +64,7 @@ mod tests {
         let allowed = ["MIT".to_owned(), "IJG".to_owned()];
         for (expression, met) in [
             ("MIT", true),
-            ("MIT OR GPL-3.0", true),
+            ("MIT OR GPL-3.0-only", true),
             ("MIT/Apache-2.0", true),
             ("(MIT OR Apache-2.0) AND IJG", true),
             ("MIT AND GPL-3.0-only", false),

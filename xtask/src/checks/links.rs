@@ -53,7 +53,7 @@ pub fn fault(file: &Path, text: &str, target: &str) -> Option<String> {
     }
     let (path, anchor) = target.split_once('#').map_or((target, None), |(p, a)| (p, Some(a)));
     let linked = if path.is_empty() { file.to_path_buf() } else { file.parent()?.join(path) };
-    if !linked.exists() {
+    if !path.is_empty() && !linked.exists() {
         return Some(format!("link to {target}, which is not there"));
     }
     let anchor = anchor.filter(|_| linked.extension().is_some_and(|e| e == "md"))?;

@@ -48,8 +48,7 @@ fn cargo(args: &[&str]) -> Result<()> {
 }
 
 fn documentation() -> Result<()> {
-    // The library and the program are both called glassine in their documentation's file names only by crate.
-    let mut command = process::cargo(&["doc", "--release", "--no-deps", "--workspace", "--exclude", "xtask"]);
+    let mut command = process::cargo(&["doc", "--release", "--no-deps", "--workspace"]);
     process::run(command.env("RUSTDOCFLAGS", "-D warnings"))
 }
 

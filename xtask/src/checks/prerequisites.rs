@@ -26,7 +26,7 @@ pub fn check() -> Result<()> {
     }
     if !runs("cc") {
         missing
-            .push("a C compiler is missing (some measuring tools need one): `apt-get install build-essential`".into());
+            .push("a C compiler is missing (Rust links with it, and the attack bench compiles a codec): `apt-get install build-essential`".into());
     }
     if missing.is_empty() { Ok(()) } else { bail!("not everything is there:\n  - {}", missing.join("\n  - ")) }
 }

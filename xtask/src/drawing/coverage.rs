@@ -116,11 +116,11 @@ fn span(line: &mut [f32], dy: f32, x0: f32, x1: f32) {
     // Covered area of cell i is dy times the integral of (fraction of the edge left of x) over the cell.
     let inverse = 1.0 / (x1 - x0);
     let mut before = 0.0;
-    for i in first..last {
+    for (i, cell) in line.iter_mut().enumerate().take(last).skip(first) {
         let (l, r) = (x0.max(i as f32) - x0, x1.min(i as f32 + 1.0) - x0);
         let rest = (i as f32 + 1.0 - x1).max(0.0);
         let area = 0.5 * (r * r - l * l) * inverse + rest;
-        line[i] += dy * (area - before);
+        *cell += dy * (area - before);
         before = area;
     }
     line[last] += dy * (1.0 - before);
