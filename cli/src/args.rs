@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The command line as the contract has it; only what works is shown.
 
+use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
 use glassine_core::payload::Payload;
 use glassine_core::watermark::Strength;
@@ -31,10 +32,10 @@ pub struct Args {
 #[command(next_help_heading = "Options of all commands")]
 pub struct Globals {
     /// Key file to use instead of the one in Glassine's folder; 64 hex digits are taken as the raw secret
-    #[arg(long, global = true, env = "GLASSINE_KEY", value_name = "FILE", hide_env_values = true)]
+    #[arg(long, global = true, env = "GLASSINE_KEY", value_name = "FILE", hide_env_values = true, value_parser = path())]
     pub key: Option<PathBuf>,
     /// Glassine's own folder [default: the place your system has for such things]
-    #[arg(long, global = true, env = "GLASSINE_HOME", value_name = "DIR", hide_env_values = true)]
+    #[arg(long, global = true, env = "GLASSINE_HOME", value_name = "DIR", hide_env_values = true, value_parser = path())]
     pub home: Option<PathBuf>,
     /// Number of threads [default: one for each processor core]
     #[arg(short, long = "jobs", global = true, value_name = "N")]
@@ -51,9 +52,14 @@ pub struct Globals {
     /// Say what would be written, and write nothing
     #[arg(long, global = true)]
     pub dry_run: bool,
-    /// Colours in messages
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    /// Colours in messages: auto, always or never
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
     pub color: Color,
+}
+
+/// A path that may be empty, as variables that a script clears are; then it counts as not given.
+fn path() -> impl TypedValueParser<Value = PathBuf> {
+    OsStringValueParser::new().map(PathBuf::from)
 }
 
 /// When to use colours.
@@ -71,10 +77,7 @@ pub enum Color {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Make, show, back up and restore your key
-    #[command(
-        subcommand,
-        after_help = "Example:\n  glassine key backup > words.txt    (then print it, and delete the file)"
-    )]
+    #[command(subcommand, after_help = "Example:\n  glassine key backup")]
     Key(KeyCommand),
     /// Write a marked copy of every picture; the originals stay as they are
     #[command(

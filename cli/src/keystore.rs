@@ -28,11 +28,12 @@ impl KeyStore {
     /// # Errors
     /// When the system does not say where a user's data belong.
     pub fn new(globals: &Globals) -> Result<Self> {
-        if let Some(path) = &globals.key {
-            return Ok(Self { path: path.clone(), named: true });
+        let given = |path: &Option<PathBuf>| path.clone().filter(|path| !path.as_os_str().is_empty());
+        if let Some(path) = given(&globals.key) {
+            return Ok(Self { path, named: true });
         }
-        let home = match &globals.home {
-            Some(home) => home.clone(),
+        let home = match given(&globals.home) {
+            Some(home) => home,
             None => default_home()?,
         };
         Ok(Self { path: home.join("key"), named: false })

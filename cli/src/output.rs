@@ -113,7 +113,7 @@ impl Output {
             return;
         }
         let bar = ProgressBar::with_draw_target(Some(total as u64), ProgressDrawTarget::stderr());
-        if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos} of {len} pictures, {eta} left") {
+        if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos} of {len} pictures") {
             bar.set_style(style);
         }
         bar.enable_steady_tick(std::time::Duration::from_millis(200));
@@ -122,7 +122,14 @@ impl Output {
 
     /// One more picture is done.
     pub fn progress(&self) {
-        self.bar().inc(1);
+        let bar = self.bar();
+        bar.inc(1);
+        // Before the first picture is done nothing is known of the time left.
+        if bar.position() == 1
+            && let Ok(style) = ProgressStyle::with_template("{bar:30} {pos} of {len} pictures, {eta} left")
+        {
+            bar.set_style(style);
+        }
     }
 
     /// Takes the bar away.

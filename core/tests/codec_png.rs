@@ -146,7 +146,8 @@ fn palettes_become_full_colour_with_a_warning() {
 
 #[test]
 fn a_transparent_colour_becomes_alpha_also_with_sixteen_bits() {
-    let cases: [(ColorType, BitDepth, &[u8], &[u8], &[u16]); 5] = [
+    type Case = (ColorType, BitDepth, &'static [u8], &'static [u8], &'static [u16]);
+    let cases: [Case; 5] = [
         (ColorType::Grayscale, BitDepth::Eight, &[7, 8], &[0, 7], &[7, 0, 8, 255]),
         (ColorType::Grayscale, BitDepth::Sixteen, &[1, 7, 2, 7], &[1, 7], &[0x107, 0, 0x207, 0xFFFF]),
         (ColorType::Grayscale, BitDepth::Four, &[0x3F, 0], &[0, 3], &[51, 0, 255, 255]),

@@ -132,7 +132,7 @@ fn show(line: &DetectLine, tally: &mut Tally, output: &Output) {
         (None, _) => tally.none += 1,
     }
     output.result(&messages::detected(line), line);
-    output.detail(&format!("{}: {} ms, log10 p {:?}", line.input, line.ms, line.log10_p));
+    output.detail(&format!("{}: log10 p {:.1}, {} ms", line.input, line.log10_p.unwrap_or(0.0), line.ms));
 }
 
 fn summary(tally: &Tally, inputs: usize, output: &Output) {

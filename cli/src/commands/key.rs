@@ -98,8 +98,16 @@ fn backup(store: &KeyStore, output: &Output) -> Result<Exit> {
     let text = words::to_words(&key).context("the words could not be made")?;
     let list: Vec<&str> = text.split(' ').collect();
     output.note(&format!("The 24 words of key {fingerprint}:"));
-    let human = if io::stdout().is_terminal() { grid(&list) } else { text.clone() };
-    output.result(&human, &BackupLine { fingerprint, words: list, error: None });
+    // Not through strings that nobody wipes.
+    let mut shown = if output.json {
+        Zeroizing::new(serde_json::to_string(&BackupLine { fingerprint, words: list, error: None })?)
+    } else if io::stdout().is_terminal() {
+        grid(&list)
+    } else {
+        text.clone()
+    };
+    shown.push('\n');
+    output.bytes(shown.as_bytes());
     output.note(
         "Write them down on paper, in this order, and keep the paper where nobody else finds it. Whoever has the words has your key, without any passphrase. Do not photograph them, and do not keep them in a mail or a cloud folder. They come back with: glassine key restore",
     );

@@ -4,7 +4,7 @@
 use crate::desk::{Desk, jpeg, png, texture};
 
 /// Names and contents of files that no decoder can accept.
-fn broken() -> Vec<(&'static str, Vec<u8>)> {
+fn broken() -> Vec<(String, Vec<u8>)> {
     let rgb = texture(64, 48, 1);
     let (png, jpeg) = (png(64, 48, &rgb), jpeg(64, 48, &rgb));
     let mut bomb = png.clone();
@@ -13,25 +13,37 @@ fn broken() -> Vec<(&'static str, Vec<u8>)> {
     length[8] = 0xff;
     let mut marker = jpeg.clone();
     marker.splice(2..4, [0xff, 0xe0, 0xff, 0xff]);
-    vec![
+    let cuts = |bytes: &[u8]| [1, 2, 3, 4, 5, 6, 7, 8, 9].map(|tenths| bytes[..bytes.len() * tenths / 12].to_vec());
+    let names = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
+    let named = |extension: &'static str, bytes: &[u8]| {
+        names.into_iter().zip(cuts(bytes)).map(move |(n, cut)| (format!("cut{n}.{extension}"), cut)).collect::<Vec<_>>()
+    };
+    let mut files: Vec<(String, Vec<u8>)> = [
         ("empty.png", Vec::new()),
         ("empty.jpg", Vec::new()),
         ("text.jpg", b"this is no picture".to_vec()),
         ("signature.png", png[..8].to_vec()),
         ("header.png", png[..33].to_vec()),
-        ("cut.png", png[..png.len() / 2].to_vec()),
         ("start.jpg", jpeg[..2].to_vec()),
         ("tables.jpg", jpeg[..100].to_vec()),
         ("bomb.png", bomb),
         ("length.png", length),
         ("marker.jpg", marker),
+        ("png.jpg", png[..60].to_vec()),
+        ("jpeg.png", jpeg[..60].to_vec()),
     ]
+    .map(|(name, bytes)| (name.to_owned(), bytes))
+    .into();
+    files.extend(named("png", &png));
+    files.extend(named("jpg", &jpeg));
+    files
 }
 
 #[test]
 fn broken_files_fail_one_by_one_and_the_rest_is_done() {
     let desk = Desk::with_key();
     let files = broken();
+    assert!(files.len() >= 30);
     for (name, bytes) in &files {
         desk.write(&format!("art/{name}"), bytes);
     }

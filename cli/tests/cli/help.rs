@@ -120,9 +120,14 @@ fn a_closed_pipe_is_no_error() {
     use std::process::{Command, Stdio};
     let desk = Desk::new();
     let binary = assert_cmd::cargo::cargo_bin("glassine");
-    for args in ["--help", "completions zsh", "man"] {
+    for seed in 0..4 {
+        desk.picture(&format!("art/{seed}.png"), seed);
+    }
+    desk.run(&["key", "restore", "-q"], crate::desk::WORDS).code(0);
+    for args in ["--help", "completions zsh", "man", "detect art -q", "detect art -q --json", "protect art -o out -q"] {
         let script = format!("{} {args} | true; echo ${{PIPESTATUS[0]}}", binary.display());
         let ran = Command::new("bash")
+            .env("GLASSINE_HOME", desk.path("home"))
             .args(["-c", &script])
             .current_dir(desk.path(""))
             .stderr(Stdio::piped())
@@ -131,4 +136,5 @@ fn a_closed_pipe_is_no_error() {
         assert_eq!(String::from_utf8_lossy(&ran.stdout), "0\n", "{args}");
         assert!(ran.stderr.is_empty(), "{args}: {}", String::from_utf8_lossy(&ran.stderr));
     }
+    assert_eq!(desk.files("out").len(), 4, "copies are written whether or not somebody reads about them");
 }

@@ -144,6 +144,8 @@ fn raw_secrets_and_named_files_are_keys_too() {
     assert!(shown.out.contains(FINGERPRINT));
     let by_variable = desk.run_command(desk.command().env("GLASSINE_KEY", &path).args(["key", "show"]), "").code(0);
     assert_eq!(by_variable.out.replace(&path.display().to_string(), "raw.txt"), shown.out);
+    let cleared = desk.run_command(desk.command().env("GLASSINE_KEY", "").args(["key", "show"]), "").code(1);
+    assert!(cleared.err.contains("no key yet"), "{}", cleared.err);
     desk.run(&["--key", "deep/er/key", "key", "restore"], WORDS).code(0);
     assert_eq!(hex_of(&desk, "deep/er/key"), SECRET);
     assert!(!desk.exists("home"));

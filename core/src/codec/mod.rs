@@ -162,12 +162,11 @@ fn too_much_metadata(limits: &Limits) -> DecodeError {
 
 /// `len` zero bytes, or an error where the memory for them is not there.
 fn zeroed(len: usize) -> Result<Vec<u8>, DecodeError> {
-    let mut out = Vec::new();
-    out.try_reserve_exact(len).map_err(|_| {
+    // Asked for and given back at once: memory that is zero from the start need not be written a second time.
+    Vec::<u8>::new().try_reserve_exact(len).map_err(|_| {
         DecodeError::TooLarge(format!("there is no memory for this picture: {} MB are needed at once", len >> 20))
     })?;
-    out.resize(len, 0);
-    Ok(out)
+    Ok(vec![0; len])
 }
 
 /// The samples as one slice in row-major order, if they are 8 bits deep.
