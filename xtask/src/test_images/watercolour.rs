@@ -27,6 +27,10 @@ impl Sheet {
         let shift = 31.7 * number as f32;
         let Self { flow, paper, octaves } = self;
         canvas.shade(|x, y, old| {
+            // Far outside no current brings paint here: most of the sheet, for most washes.
+            if (wash.inside)(x, y) < -(4.0 * wash.wander + wash.soft + 12.0) {
+                return old;
+            }
             // Warp the plane by noise, then once more by the warped noise (after Quilez): currents in wet paint.
             let (u, v) = (x / 150.0 + shift, y / 150.0 - shift);
             let (qx, qy) = (flow.octaves(u, v, 3, 0.5), flow.octaves(u + 5.2, v + 1.3, 3, 0.5));
