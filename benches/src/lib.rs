@@ -12,3 +12,4 @@ pub mod pictures;
 pub mod quality;
 pub mod report;
 pub mod robustness;
+pub mod timing;

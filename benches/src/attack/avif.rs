@@ -114,7 +114,8 @@ mod av1 {
         let chroma = |(plane, stride): &(re_rav1d::dav1d::Plane, usize), row: usize, column: usize| {
             let near = |i: usize, n: usize| {
                 let half = i / 2;
-                let other = if i % 2 == 0 { half.saturating_sub(1) } else { (half + 1).min(n.div_ceil(2) - 1) };
+                let other =
+                    if i.is_multiple_of(2) { half.saturating_sub(1) } else { (half + 1).min(n.div_ceil(2) - 1) };
                 (half, other)
             };
             let ((r0, r1), (c0, c1)) = (near(row, height), near(column, width));

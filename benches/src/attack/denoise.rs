@@ -99,15 +99,18 @@ impl Run {
 
     /// Compares every pixel with the one `dy` rows below and `dx` columns to the right, where both are in the picture.
     fn shift(&mut self, dy: usize, dx: isize) {
+        if dy >= self.height || dx.unsigned_abs() >= self.width {
+            return;
+        }
         let side = 2 * PATCH + 1;
         let mut columns = vec![0.0; self.width + 2 * PATCH];
         let mut weights = vec![0.0; self.width];
         for y in 0..side - 1 {
             self.difference(SEARCH + y, dy, dx, 1.0, &mut columns);
         }
-        let from = usize::try_from(-dx).unwrap_or(0).min(self.width);
-        let to = self.width.saturating_sub(usize::try_from(dx).unwrap_or(0)).max(from);
-        for y in 0..self.height.saturating_sub(dy) {
+        let from = usize::try_from(-dx).unwrap_or(0);
+        let to = self.width - usize::try_from(dx).unwrap_or(0);
+        for y in 0..self.height - dy {
             self.difference(SEARCH + y + side - 1, dy, dx, 1.0, &mut columns);
             self.weigh(&columns, &mut weights);
             self.exchange(y, dy, dx, from, &weights[from..to]);

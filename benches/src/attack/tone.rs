@@ -30,6 +30,9 @@ impl Tone {
     /// The changed picture.
     pub fn apply(&self, picture: &Rgb8) -> Rgb8 {
         let curve: Vec<f64> = (0..256).map(|value| self.curve(f64::from(value))).collect();
+        if self.saturation == 1.0 && self.hue == 0.0 {
+            return picture.mapv(|value| curve[usize::from(value)].round() as u8);
+        }
         let matrix = self.matrix();
         let mut changed = picture.clone();
         for mut pixel in changed.lanes_mut(ndarray::Axis(2)) {
