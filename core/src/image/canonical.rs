@@ -74,6 +74,15 @@ pub(crate) fn luma(raster: &Raster, width: usize, height: usize, cx: &Context<'_
     out
 }
 
+/// Opacity 0..=1 at canonical size; `None` for a picture without alpha.
+pub(crate) fn opacity(raster: &Raster, cx: &Context<'_>) -> Option<Plane> {
+    let alpha = Raster { colour: raster.alpha.clone()?, alpha: None };
+    let (w, h) = canonical_size(raster.width(), raster.height());
+    let mut plane = luma(&alpha, w, h, cx);
+    plane.samples_mut().iter_mut().for_each(|a| *a *= 1.0 / 255.0);
+    Some(plane)
+}
+
 /// Luma of one pixel, BT.601.
 #[inline(always)]
 pub(crate) fn luma_of(r: f32, g: f32, b: f32) -> f32 {

@@ -115,13 +115,13 @@ mod tests {
         let (tx, ty) = (cubic_taps(100, 300), cubic_taps(80, 200));
         // With a = -0.75 ramps are rippled within a pixel, but the ripple has no mean.
         let mut slip = 0.0;
-        for y in 20..180 {
-            for x in 20..280 {
+        for (y, ty) in ty.iter().enumerate().take(180).skip(20) {
+            for (x, tx) in tx.iter().enumerate().take(280).skip(20) {
                 let mut v = 0.0;
-                for (j, wy) in ty[y].1.iter().enumerate() {
-                    let row = small.row((ty[y].0 + j as isize) as usize);
-                    for (i, wx) in tx[x].1.iter().enumerate() {
-                        v += wy * wx * row[(tx[x].0 + i as isize) as usize];
+                for (j, wy) in ty.1.iter().enumerate() {
+                    let row = small.row((ty.0 + j as isize) as usize);
+                    for (i, wx) in tx.1.iter().enumerate() {
+                        v += wy * wx * row[(tx.0 + i as isize) as usize];
                     }
                 }
                 let error = v - src.row(y)[x];

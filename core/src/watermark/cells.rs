@@ -66,7 +66,7 @@ impl Cells {
         cx.pool.chunks(&mut self.spectra, SIZE, |i, out| {
             let weight = occupancy[i].sqrt();
             for (d, &p) in out.iter_mut().zip(&power[i * SIZE..]) {
-                *d = *d * (weight / (p + floor).sqrt());
+                *d *= weight / (p + floor).sqrt();
             }
         });
     }

@@ -40,6 +40,10 @@ const SMALLEST_LEVEL: f64 = 150.0;
 const STRONG_SCORE: f64 = 14.0;
 /// Coherence from which the unrefined geometry need not be tried, and with a strong score the search ends.
 const STRONG_COHERENCE: f64 = 6.5;
+/// Candidates folded, and the score that each of them needs. The p-values count [`FOLDS`], as the format allows.
+const FOLDED: usize = 4;
+const WORTH_FOLDING: f64 = 5.0;
+const _: () = assert!(FOLDED <= FOLDS);
 /// Coherence below which nothing is decoded.
 const GATE: f64 = 4.4;
 /// Codeword correlation from which no further candidate is decoded.
@@ -217,7 +221,7 @@ fn search(levels: &[Level], key: &WatermarkKey, cx: &Context<'_>) -> Result<Vec<
     }
     candidates.sort_by(|a, b| b.zs.total_cmp(&a.zs));
     let mut found = Vec::new();
-    for candidate in candidates.into_iter().take(FOLDS) {
+    for candidate in candidates.into_iter().filter(|c| c.zs >= WORTH_FOLDING).take(FOLDED) {
         let (flattened, spectrum) = &views[candidate.level];
         let Some(fold) = best_fold(key, flattened, spectrum, &candidate, cx) else { continue };
         let clear = candidate.zs > STRONG_SCORE && fold.c > STRONG_COHERENCE;

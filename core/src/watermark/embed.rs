@@ -7,6 +7,8 @@ use super::{
     strength::{self, Chosen},
     tile::{TILE_SCALE, tile},
 };
+use std::borrow::Cow;
+
 use crate::{
     Context,
     image::{
@@ -107,6 +109,13 @@ impl Pattern {
             }
         }
         Self(plane)
+    }
+
+    /// The pattern as it shows once the picture is composed over a background: less where it is transparent.
+    pub(crate) fn seen(&self, raster: &Raster, cx: &Context<'_>) -> Cow<'_, Plane> {
+        let Some(mut seen) = canonical::opacity(raster, cx) else { return Cow::Borrowed(&self.0) };
+        seen.samples_mut().iter_mut().zip(self.0.samples()).for_each(|(a, w)| *a *= w);
+        Cow::Owned(seen)
     }
 
     /// Adds `gain` times the pattern, enlarged to the picture's own size, to every colour channel.

@@ -81,10 +81,10 @@ impl Line {
         let bias = (SHIFT.to_bits() as i32).wrapping_mul(stride).wrapping_add(SHIFT.to_bits() as i32);
         let offset = (spectrum.reach as i32).wrapping_sub(bias);
         let mut at = [0i32; LANES];
-        for l in 0..LANES {
-            let x = (self.x[l] * qx + SHIFT).to_bits() as i32;
-            let y = (self.y[l] * qy + SHIFT).to_bits() as i32;
-            at[l] = x.wrapping_mul(stride).wrapping_add(y).wrapping_add(offset);
+        for ((at, &x), &y) in at.iter_mut().zip(&self.x).zip(&self.y) {
+            let x = (x * qx + SHIFT).to_bits() as i32;
+            let y = (y * qy + SHIFT).to_bits() as i32;
+            *at = x.wrapping_mul(stride).wrapping_add(y).wrapping_add(offset);
         }
         let mut sum = 0;
         for &i in &at[..SYNC] {

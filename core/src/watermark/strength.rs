@@ -4,7 +4,7 @@
 use super::embed::{EmbedError, Pattern};
 use crate::{
     Context,
-    image::{Raster, canonical_rgb},
+    image::{Plane, Raster, canonical_rgb},
     metrics::ssimulacra2::{Reference, Scratch},
     progress::Stage,
 };
@@ -86,6 +86,7 @@ pub(crate) fn choose(
     cx: &Context<'_>,
 ) -> Result<Chosen, EmbedError> {
     let cover = canonical_rgb(raster, cx);
+    let seen = pattern.seen(raster, cx);
     let Some(reference) = Reference::new(cover.view(), cx) else { return Ok(Chosen::fixed(FIRST)) };
     let mut scratch = Scratch::default();
     let mut marked = cover.clone();
@@ -97,7 +98,7 @@ pub(crate) fn choose(
         if cx.progress.step(Stage::Embed, 0.45 * evaluation as f32 / EVALUATIONS as f32).is_break() {
             return Err(EmbedError::Cancelled);
         }
-        mark_canonical(&cover, pattern, gain(step), &mut marked, cx);
+        mark_canonical(&cover, &seen, gain(step), &mut marked, cx);
         let score = reference.score(marked.view(), &mut scratch, cx);
         if score >= target {
             good = Some(Chosen { step, score: Some(score) });
@@ -117,7 +118,7 @@ pub(crate) fn choose(
 }
 
 /// The cover at canonical size with the pattern added and rounded, as the final picture will show it at that size.
-fn mark_canonical(cover: &Array3<u8>, pattern: &Pattern, gain: f32, marked: &mut Array3<u8>, cx: &Context<'_>) {
+fn mark_canonical(cover: &Array3<u8>, pattern: &Plane, gain: f32, marked: &mut Array3<u8>, cx: &Context<'_>) {
     let (_, w, _) = cover.dim();
     let (Some(cover), Some(marked)) = (cover.as_slice(), marked.as_slice_mut()) else { return };
     cx.pool.chunks(marked, w * 3, |y, row| {
@@ -125,7 +126,7 @@ fn mark_canonical(cover: &Array3<u8>, pattern: &Pattern, gain: f32, marked: &mut
             #[inline(always)]
             || {
                 let cover = &cover[y * w * 3..];
-                for ((out, v), d) in row.chunks_exact_mut(3).zip(cover.chunks_exact(3)).zip(pattern.0.row(y)) {
+                for ((out, v), d) in row.chunks_exact_mut(3).zip(cover.chunks_exact(3)).zip(pattern.row(y)) {
                     let d = libm::rintf(gain * d) as i32;
                     for (out, &v) in out.iter_mut().zip(v) {
                         *out = (i32::from(v) + d).clamp(0, 255) as u8;
