@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Marks pictures, attacks the copies and tells what the detector still reads.
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use clap::Parser;
 use glassine_bench::robustness::{self, Outcome, Plan};
 use glassine_bench::{matrix::Matrix, pictures, report};
@@ -59,6 +59,8 @@ fn main() -> Result<std::process::ExitCode> {
         files.retain(|path| glassine_bench::matrix::matches(pattern, &pictures::name(path)));
     }
     files.truncate(args.limit.unwrap_or(usize::MAX));
+    ensure!(!files.is_empty(), "no picture is called that");
+    ensure!(!matrix.attacks.is_empty(), "no attack is called that");
     let strength = robustness::strength(&args.strength)?;
     let plan = Plan { embed: EmbedOptions { strength, gain_step: args.gain_step }, through_file: args.through_file };
     let outcomes = run(&files, &matrix, plan, args.jobs.unwrap_or(0))?;
