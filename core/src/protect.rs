@@ -5,7 +5,10 @@ use crate::{
     Context,
     codec::{self, DecodeError, EncodeError, Format, Image},
     image::canonical_rgb,
-    metrics::{psnr, ssim, ssimulacra2},
+    metrics::{
+        psnr, ssim,
+        ssimulacra2::{Reference, Scratch},
+    },
     payload::Payload,
     watermark::{self, DetectError, DetectOptions, EmbedError, EmbedOptions, Strength, Verdict, WatermarkKey},
 };
@@ -113,79 +116,105 @@ pub fn protect(
 ) -> Result<(Vec<u8>, ProtectReport), ProtectError> {
     let image = codec::decode(bytes, cx)?;
     let cover = canonical_rgb(&image.raster, cx);
+    let job = Job { bytes, key, payload, reference: Reference::new(cover.view(), cx), cx };
     let warnings = image.warnings.clone();
-    let first = attempt(image, key, payload, options.strength, cx)?;
+    let first = job.copy(image, options.strength)?;
     let mut chosen = None;
     let mut strength = options.strength;
     // The input is decoded again for each further attempt: that is rare, and a second copy of a large picture is not.
     while first.check.verdict == Verdict::None && chosen.is_none() {
         let Some(stronger) = strength.stronger() else { break };
         strength = stronger;
-        let next = attempt(codec::decode(bytes, cx)?, key, payload, strength, cx)?;
+        let next = job.copy(codec::decode(bytes, cx)?, strength)?;
         if next.check.verdict != Verdict::None {
             chosen = Some(next);
         }
     }
     let copy = chosen.unwrap_or(first);
-    let report = report(&cover, copy.strength, payload, &copy, warnings, cx);
-    Ok((copy.bytes, report))
+    let report = job.report(&cover, &copy, warnings);
+    Ok((copy.written.bytes, report))
+}
+
+/// How far below its target a copy's quality may end before it is made again with a lower gain.
+const TOLERANCE: f64 = 0.5;
+
+/// One picture on its way to a copy.
+struct Job<'a> {
+    bytes: &'a [u8],
+    key: &'a WatermarkKey,
+    payload: Payload,
+    /// The cover image at canonical size; `None` for pictures too small to judge.
+    reference: Option<Reference>,
+    cx: &'a Context<'a>,
+}
+
+/// A marked file and its pixels as a reader of the file will see them.
+struct Written {
+    bytes: Vec<u8>,
+    decoded: Image,
+    step: u8,
+    warnings: Vec<String>,
+    ssimulacra2: Option<f64>,
 }
 
 /// A copy and what was found in its final bytes.
 struct Copy {
-    bytes: Vec<u8>,
-    decoded: Image,
+    written: Written,
     strength: Strength,
     check: SelfCheck,
-    warnings: Vec<String>,
 }
 
-fn attempt(
-    mut image: Image,
-    key: &WatermarkKey,
-    payload: Payload,
-    strength: Strength,
-    cx: &Context<'_>,
-) -> Result<Copy, ProtectError> {
-    let embedded = watermark::embed(&mut image.raster, key, payload, &EmbedOptions { strength, gain_step: None }, cx)?;
-    let bytes = codec::encode(&image, cx)?;
-    drop(image);
-    let decoded = codec::decode(&bytes, cx)?;
-    let found = watermark::detect(&decoded.raster, key, &DetectOptions::default(), cx)?;
-    // Another payload than ours is no proof of this copy, however certain the mark is.
-    let ours = found.payload == Some(payload);
-    let check = SelfCheck {
-        verdict: if ours { found.verdict } else { Verdict::None },
-        log10_p: if ours { found.log10_p } else { 0.0 },
-    };
-    Ok(Copy { bytes, decoded, strength, check, warnings: embedded.warnings })
-}
-
-/// Measures the final bytes' pixels against the cover image.
-fn report(
-    cover: &Array3<u8>,
-    strength: Strength,
-    payload: Payload,
-    copy: &Copy,
-    mut warnings: Vec<String>,
-    cx: &Context<'_>,
-) -> ProtectReport {
-    let marked = canonical_rgb(&copy.decoded.raster, cx);
-    warnings.extend(copy.warnings.iter().cloned());
-    if copy.check.verdict == Verdict::None {
-        warnings.push(NO_MARK.into());
+impl Job<'_> {
+    /// A copy that meets the strength's target as a file, read back.
+    fn copy(&self, image: Image, strength: Strength) -> Result<Copy, ProtectError> {
+        let mut written = self.write(image, EmbedOptions { strength, gain_step: None })?;
+        // A JPEG file rounds the mark to its own coarse steps; where that costs quality the gain has to give way.
+        if let Some(score) = written.ssimulacra2
+            && score < strength.target() - TOLERANCE
+        {
+            let gain_step = Some(watermark::step_towards(written.step, score, strength.target()));
+            written = self.write(codec::decode(self.bytes, self.cx)?, EmbedOptions { strength, gain_step })?;
+        }
+        let found = watermark::detect(&written.decoded.raster, self.key, &DetectOptions::default(), self.cx)?;
+        // Another payload than ours is no proof of this copy, however certain the mark is.
+        let ours = found.payload == Some(self.payload);
+        let check = SelfCheck {
+            verdict: if ours { found.verdict } else { Verdict::None },
+            log10_p: if ours { found.log10_p } else { 0.0 },
+        };
+        Ok(Copy { written, strength, check })
     }
-    ProtectReport {
-        payload,
-        format: copy.decoded.format,
-        width: copy.decoded.raster.width(),
-        height: copy.decoded.raster.height(),
-        strength,
-        psnr_db: psnr(cover.view(), marked.view()).ok().flatten(),
-        ssim: ssim(cover.view(), marked.view(), cx).ok(),
-        ssimulacra2: ssimulacra2(cover.view(), marked.view(), cx),
-        self_check: copy.check.clone(),
-        warnings,
+
+    fn write(&self, mut image: Image, options: EmbedOptions) -> Result<Written, ProtectError> {
+        let embedded = watermark::embed(&mut image.raster, self.key, self.payload, &options, self.cx)?;
+        let bytes = codec::encode(&image, self.cx)?;
+        drop(image);
+        let decoded = codec::decode(&bytes, self.cx)?;
+        let marked = canonical_rgb(&decoded.raster, self.cx);
+        let ssimulacra2 = self.reference.as_ref().map(|r| r.score(marked.view(), &mut Scratch::default(), self.cx));
+        Ok(Written { bytes, decoded, step: embedded.gain_step, warnings: embedded.warnings, ssimulacra2 })
+    }
+
+    /// Measures the final bytes' pixels against the cover image.
+    fn report(&self, cover: &Array3<u8>, copy: &Copy, mut warnings: Vec<String>) -> ProtectReport {
+        let written = &copy.written;
+        let marked = canonical_rgb(&written.decoded.raster, self.cx);
+        warnings.extend(written.warnings.iter().cloned());
+        if copy.check.verdict == Verdict::None {
+            warnings.push(NO_MARK.into());
+        }
+        ProtectReport {
+            payload: self.payload,
+            format: written.decoded.format,
+            width: written.decoded.raster.width(),
+            height: written.decoded.raster.height(),
+            strength: copy.strength,
+            psnr_db: psnr(cover.view(), marked.view()).ok().flatten(),
+            ssim: ssim(cover.view(), marked.view(), self.cx).ok(),
+            ssimulacra2: written.ssimulacra2,
+            self_check: copy.check.clone(),
+            warnings,
+        }
     }
 }
 

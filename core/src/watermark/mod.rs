@@ -24,4 +24,4 @@ pub use detect::{DetectError, DetectOptions, Detection, Geometry, How, correlati
 pub use embed::{EmbedError, EmbedOptions, EmbedReport, embed};
 pub use lattice::WatermarkKey;
 pub use statistic::Verdict;
-pub use strength::{STEPS, Strength, gain};
+pub use strength::{STEPS, Strength, gain, step_towards};

@@ -110,11 +110,16 @@ pub(crate) fn choose(
             break;
         }
         // The power law leads straight to the neighbourhood of the target; the bracket keeps it honest.
-        let ratio = (100.0 - target) / (100.0 - score).max(0.1);
-        let ahead = libm::rint(f64::from(step) + 16.0 / SLOPE * libm::log2(ratio) - 0.5);
-        step = (ahead.max(0.0) as u8).clamp(least, bad - 1);
+        step = step_towards(step, score, target).clamp(least, bad - 1);
     }
     Ok(good.unwrap_or_else(|| Chosen::fixed(0)))
+}
+
+/// The step at which the power law 100 - SSIMULACRA2 ~ gain^SLOPE expects `target`, when `step` gave `score`.
+pub fn step_towards(step: u8, score: f64, target: f64) -> u8 {
+    let ratio = (100.0 - target) / (100.0 - score).max(0.1);
+    let ahead = libm::rint(f64::from(step) + 16.0 / SLOPE * libm::log2(ratio) - 0.5);
+    (ahead.max(0.0) as u8).min(STEPS - 1)
 }
 
 /// The cover at canonical size with the pattern added and rounded, as the final picture will show it at that size.
