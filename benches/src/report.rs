@@ -237,12 +237,12 @@ fn attack_table(text: &mut String, report: &Report) {
 
 fn picture_table(text: &mut String, pictures: &[PictureResult]) {
     *text += "\n| picture | size | bound | gain step | PSNR canonical / native dB | SSIM canonical / native \
-              | SSIMULACRA2 canonical / native | embed CPU ms | exact |\n|---|---|---|---|---|---|---|---|---|\n";
+              | SSIMULACRA2 expected / canonical / native | embed CPU ms | exact |\n|---|---|---|---|---|---|---|---|---|\n";
     let db = |value: Option<f64>| value.map_or("same".into(), |v| format!("{v:.2}"));
     for p in pictures {
         let _ = writeln!(
             text,
-            "| {} | {}x{} | {} | {} | {} / {} | {:.4} / {:.4} | {:.2} / {:.2} | {:.0} | {}/{} |",
+            "| {} | {}x{} | {} | {} | {} / {} | {:.4} / {:.4} | {} / {:.2} / {:.2} | {:.0} | {}/{} |",
             p.name,
             p.width,
             p.height,
@@ -252,6 +252,7 @@ fn picture_table(text: &mut String, pictures: &[PictureResult]) {
             db(p.native.psnr_db),
             p.canonical.ssim,
             p.native.ssim,
+            p.expected.map_or("-".into(), |v| format!("{v:.2}")),
             p.canonical.ssimulacra2,
             p.native.ssimulacra2,
             p.embed_ms,

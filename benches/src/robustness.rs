@@ -35,6 +35,8 @@ pub struct PictureResult {
     pub payload: Payload,
     /// Index of the gain that was chosen.
     pub gain_step: u8,
+    /// SSIMULACRA2 that the choice of the gain expected at canonical size; `None` with a given gain.
+    pub expected: Option<f64>,
     /// Distance to the cover image at canonical size.
     pub canonical: Quality,
     /// Distance to the cover image at native size.
@@ -104,6 +106,7 @@ pub fn run(path: &Path, key: &WatermarkKey, matrix: &Matrix, plan: Plan) -> Resu
         height,
         payload,
         gain_step: report.gain_step,
+        expected: report.ssimulacra2,
         canonical: quality::canonical(&cover, &marked)?,
         native: quality::native(&cover, &marked)?,
         embed_ms,
