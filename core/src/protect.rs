@@ -4,7 +4,7 @@
 use crate::{
     Context,
     codec::{self, DecodeError, EncodeError, Format, Image},
-    image::canonical_rgb,
+    image::{Raster, Samples, canonical_rgb},
     metrics::{
         psnr, ssim,
         ssimulacra2::{Reference, Scratch},
@@ -116,7 +116,7 @@ pub fn protect(
 ) -> Result<(Vec<u8>, ProtectReport), ProtectError> {
     let image = codec::decode(bytes, cx)?;
     let cover = canonical_rgb(&image.raster, cx);
-    let job = Job { bytes, key, payload, reference: Reference::new(cover.view(), cx), cx };
+    let job = Job { bytes, key, payload, strength: options.strength, reference: Reference::new(cover.view(), cx), cx };
     let warnings = image.warnings.clone();
     let first = job.copy(image, options.strength)?;
     let mut chosen = None;
@@ -135,14 +135,20 @@ pub fn protect(
     Ok((copy.written.bytes, report))
 }
 
-/// How far below its target a copy's quality may end before it is made again with a lower gain.
+/// How far from its target a copy's quality may end before it is made again with another gain.
 const TOLERANCE: f64 = 0.5;
+/// Corrections of the gain per strength at most.
+const CORRECTIONS: usize = 2;
+/// Estimated JPEG quality below which a file is too coarse to be blamed on anything else.
+const COARSE: u8 = 40;
 
 /// One picture on its way to a copy.
 struct Job<'a> {
     bytes: &'a [u8],
     key: &'a WatermarkKey,
     payload: Payload,
+    /// What was asked for.
+    strength: Strength,
     /// The cover image at canonical size; `None` for pictures too small to judge.
     reference: Option<Reference>,
     cx: &'a Context<'a>,
@@ -168,21 +174,36 @@ impl Job<'_> {
     /// A copy that meets the strength's target as a file, read back.
     fn copy(&self, image: Image, strength: Strength) -> Result<Copy, ProtectError> {
         let mut written = self.write(image, EmbedOptions { strength, gain_step: None })?;
-        // A JPEG file rounds the mark to its own coarse steps; where that costs quality the gain has to give way.
-        if let Some(score) = written.ssimulacra2
-            && score < strength.target() - TOLERANCE
-        {
-            let gain_step = Some(watermark::step_towards(written.step, score, strength.target()));
-            written = self.write(codec::decode(self.bytes, self.cx)?, EmbedOptions { strength, gain_step })?;
+        let mut check = self.check(&written)?;
+        for _ in 0..CORRECTIONS {
+            let Some(score) = written.ssimulacra2 else { break };
+            // A JPEG file rounds the mark to its own coarse steps. Where that costs quality the gain has to give way;
+            // where it costs the mark, and quality is left, the gain can grow.
+            let poor = score < strength.target() - TOLERANCE;
+            let faint = check.verdict == Verdict::None && score > strength.target() + TOLERANCE;
+            let gain_step = watermark::step_towards(written.step, score, strength.target());
+            if !(poor || faint) || gain_step == written.step {
+                break;
+            }
+            let options = EmbedOptions { strength, gain_step: Some(gain_step) };
+            written = self.write(codec::decode(self.bytes, self.cx)?, options)?;
+            check = self.check(&written)?;
+            if poor {
+                break;
+            }
         }
+        Ok(Copy { written, strength, check })
+    }
+
+    /// Reads a file back.
+    fn check(&self, written: &Written) -> Result<SelfCheck, ProtectError> {
         let found = watermark::detect(&written.decoded.raster, self.key, &DetectOptions::default(), self.cx)?;
         // Another payload than ours is no proof of this copy, however certain the mark is.
         let ours = found.payload == Some(self.payload);
-        let check = SelfCheck {
+        Ok(SelfCheck {
             verdict: if ours { found.verdict } else { Verdict::None },
             log10_p: if ours { found.log10_p } else { 0.0 },
-        };
-        Ok(Copy { written, strength, check })
+        })
     }
 
     fn write(&self, mut image: Image, options: EmbedOptions) -> Result<Written, ProtectError> {
@@ -199,9 +220,13 @@ impl Job<'_> {
     fn report(&self, cover: &Array3<u8>, copy: &Copy, mut warnings: Vec<String>) -> ProtectReport {
         let written = &copy.written;
         let marked = canonical_rgb(&written.decoded.raster, self.cx);
-        warnings.extend(written.warnings.iter().cloned());
         if copy.check.verdict == Verdict::None {
-            warnings.push(NO_MARK.into());
+            warnings.push(no_mark(&written.decoded));
+        } else {
+            warnings.extend(written.warnings.iter().cloned());
+            if copy.strength != self.strength {
+                warnings.push(RAISED.into());
+            }
         }
         ProtectReport {
             payload: self.payload,
@@ -218,6 +243,32 @@ impl Job<'_> {
     }
 }
 
+/// Said of a copy that needed more strength than was asked for.
+const RAISED: &str =
+    "the mark had to be made stronger than asked for to be readable: look at this copy before you post it";
+
 /// Said of a copy whose own bytes do not give the mark back.
-const NO_MARK: &str = "this copy carries no readable mark: the picture is too flat or too small to hold one, even at \
-                       the greatest strength. The copy is otherwise fine, but it can not be traced";
+fn no_mark(copy: &Image) -> String {
+    let (w, h) = (copy.raster.width(), copy.raster.height());
+    let cause = if opaque(&copy.raster) == 0 {
+        "all of the picture is transparent, so there is nothing to mark".to_owned()
+    } else if w.min(h) < 128 || w.max(h) < 256 {
+        format!("the picture is too small ({w} x {h} pixels); use a larger version of it if you have one")
+    } else if let Some(quality) = copy.jpeg_quality.filter(|&q| q < COARSE) {
+        format!(
+            "the file is compressed too coarsely (JPEG quality about {quality}); export the picture again at a higher quality"
+        )
+    } else {
+        "even the strongest mark could not be read back from it".to_owned()
+    };
+    format!("this copy carries no readable mark: {cause}. The copy is otherwise fine, but it can not be traced")
+}
+
+/// Pixels that are not fully transparent.
+fn opaque(raster: &Raster) -> usize {
+    match &raster.alpha {
+        None => raster.width() * raster.height(),
+        Some(Samples::Eight(a)) => a.iter().filter(|&&a| a > 0).count(),
+        Some(Samples::Sixteen(a)) => a.iter().filter(|&&a| a > 0).count(),
+    }
+}

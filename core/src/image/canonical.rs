@@ -127,11 +127,12 @@ fn add_composed<T: Sample>(row: &[T], alpha: &[T], weight: f32, line: &mut [f32]
     if channels == 0 {
         return;
     }
-    let (scale, weight) = (255.0 / T::MAX, weight);
+    let scale = 255.0 / T::MAX;
     for ((a, v), &alpha) in line.chunks_exact_mut(channels).zip(row.chunks_exact(channels)).zip(alpha) {
         let opacity = alpha.value() / T::MAX;
         for (a, &v) in a.iter_mut().zip(v) {
-            *a += weight * (255.0 + (v.value() * scale - 255.0) * opacity);
+            // In whole levels, as a screen shows it: a mark in fractions of a level would be seen by nobody else.
+            *a += weight * libm::rintf(255.0 + (v.value() * scale - 255.0) * opacity);
         }
     }
 }

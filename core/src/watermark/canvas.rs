@@ -141,6 +141,9 @@ impl Warp {
         for (from, step, least, most) in
             [(start.0, a, margin.0, last.0 - margin.0), (start.1, c, margin.1, last.1 - margin.1)]
         {
+            if least > most {
+                return (0, 0);
+            }
             if step.abs() < 1e-12 {
                 if from < least || from > most {
                     return (0, 0);
@@ -230,6 +233,9 @@ fn cubic_at(level: &Plane, kernel: &[[f32; 4]], x: f32, y: f32) -> f32 {
 #[inline(always)]
 fn linear_at(plane: &Plane, x: f32, y: f32) -> f32 {
     let (w, h) = (plane.width(), plane.height());
+    if w < 2 {
+        return 0.0;
+    }
     let (bx, by) = ((x.max(0.0) as usize).min(w.saturating_sub(2)), (y.max(0.0) as usize).min(h.saturating_sub(2)));
     let (tx, ty) = (x - bx as f32, y - by as f32);
     let at = by * w + bx;

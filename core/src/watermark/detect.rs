@@ -142,7 +142,7 @@ pub fn detect(
     Ok(conclude(&levels, coherence, best, found.iter().max_by(|a, b| a.fold.c.total_cmp(&b.fold.c))))
 }
 
-/// z of each of `payloads` on every candidate of `raster` that can be demodulated, the coherence gate off: the
+/// z of each of `payloads` on every folded candidate of `raster`, whatever its coherence: the
 /// calibration of the message test (its null distribution is that of a normalised Rademacher sum).
 ///
 /// # Errors

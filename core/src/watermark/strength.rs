@@ -51,6 +51,10 @@ impl Strength {
 pub const STEPS: u8 = 96;
 /// Step tried first; typical for the standard target.
 const FIRST: u8 = 48;
+/// Canonical side below which SSIMULACRA2 sees too little of the pattern to be trusted with more than `SMALL_STEPS`.
+const SMALL: usize = 128;
+/// Steps open to such pictures: gains up to 0.16.
+const SMALL_STEPS: u8 = 60;
 /// Evaluations at most, so that the search costs the same for every picture.
 const EVALUATIONS: usize = 7;
 /// 100 - SSIMULACRA2 grows about like gain^SLOPE between 70 and 95.
@@ -78,7 +82,8 @@ impl Chosen {
     }
 }
 
-/// The largest step whose score is at least the target's; step 0 when none is, `FIRST` for pictures too small to judge.
+/// The largest step whose score is at least the target's; the faintest one tried when none is, `FIRST` for pictures too
+/// small to judge.
 pub(crate) fn choose(
     raster: &Raster,
     pattern: &Pattern,
@@ -92,7 +97,9 @@ pub(crate) fn choose(
     let mut marked = cover.clone();
     let target = strength.target();
     // Steps below `good` meet the target, those from `bad` on do not.
-    let (mut good, mut bad): (Option<Chosen>, u8) = (None, STEPS);
+    let (height, width, _) = cover.dim();
+    let (mut good, mut bad): (Option<Chosen>, u8) = (None, if height.min(width) < SMALL { SMALL_STEPS } else { STEPS });
+    let mut faintest = None;
     let mut step = FIRST;
     for evaluation in 0..EVALUATIONS {
         if cx.progress.step(Stage::Embed, 0.45 * evaluation as f32 / EVALUATIONS as f32).is_break() {
@@ -104,15 +111,21 @@ pub(crate) fn choose(
             good = Some(Chosen { step, score: Some(score) });
         } else {
             bad = step;
+            faintest = Some(Chosen { step, score: Some(score) });
         }
         let least = good.map_or(0, |g| g.step + 1);
         if least >= bad {
             break;
         }
-        // The power law leads straight to the neighbourhood of the target; the bracket keeps it honest.
-        step = step_towards(step, score, target).clamp(least, bad - 1);
+        // The power law leads straight to the neighbourhood of the target; halving the bracket ends the search where
+        // the law does not hold, as on pictures that show nothing of the pattern.
+        step = if evaluation < 3 {
+            step_towards(step, score, target).clamp(least, bad - 1)
+        } else {
+            (least + bad - 1) / 2
+        };
     }
-    Ok(good.unwrap_or_else(|| Chosen::fixed(0)))
+    Ok(good.or(faintest).unwrap_or_else(|| Chosen::fixed(0)))
 }
 
 /// The step at which the power law 100 - SSIMULACRA2 ~ gain^SLOPE expects `target`, when `step` gave `score`.
