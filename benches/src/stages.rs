@@ -46,9 +46,9 @@ pub enum Stage {
 impl Stage {
     /// Marking with a given gain, in order.
     pub const MARK: [Self; 5] = [Self::Luma, Self::Mask, Self::Tile, Self::Pattern, Self::Add];
-    /// Looking for a mark that is not there, in order.
-    pub const DETECT_NOTHING: [Self; 5] = [Self::Levels, Self::Residual, Self::Spectrum, Self::Scan, Self::FoldAll];
-    /// What looking for a mark that is there does after the scan, in order; as a rule it folds one candidate only.
+    /// Looking for a mark, in order. Where there is none, [`Stage::FoldAll`] follows and as a rule ends it.
+    pub const DETECT: [Self; 4] = [Self::Levels, Self::Residual, Self::Spectrum, Self::Scan];
+    /// What follows where there is a mark, in order, when its first candidate is the right one.
     pub const DETECT_MARK: [Self; 3] = [Self::FoldOne, Self::Demodulate, Self::Decode];
 }
 
@@ -170,7 +170,8 @@ mod tests {
         embed(&mut marked, &key, payload, &options, &Context::default()).unwrap();
         let subject = Subject { cover: &cover, marked: &marked, key: &key, other: &other, payload, gain: gain(60) };
         let times = measure(&subject).unwrap();
-        let mut listed = [&Stage::MARK[..], &[Stage::Choose], &Stage::DETECT_NOTHING, &Stage::DETECT_MARK].concat();
+        let mut listed =
+            [&Stage::MARK[..], &[Stage::Choose], &Stage::DETECT, &[Stage::FoldAll], &Stage::DETECT_MARK].concat();
         listed.sort();
         assert_eq!(times.keys().copied().collect::<Vec<_>>(), listed);
         assert!(times.values().all(|&ms| ms >= 0.0) && times[&Stage::Scan] > 0.0);

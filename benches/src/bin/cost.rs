@@ -162,12 +162,15 @@ fn print_stages(costs: &[Cost]) {
     row("decode", &|c| Some(c.decode));
     row("encode", &|c| Some(c.encode));
     let part = |stage| move |c: &Cost| c.stages.get(&stage).copied();
-    let whole = |name: &str, stages: &[Stage], value: &dyn Fn(&Cost) -> Option<f64>| {
-        stages.iter().for_each(|&stage| row(&stage.to_string(), &part(stage)));
-        row(&format!("**{name}**"), value);
+    let sum = |stages: &[Stage], c: &Cost| stages.iter().map(|stage| c.stages.get(stage).copied()).sum();
+    let whole = |name: &str, shared: &[Stage], own: &[Stage], value: &dyn Fn(&Cost) -> Option<f64>| {
+        own.iter().for_each(|&stage| row(&stage.to_string(), &part(stage)));
+        row(&format!("{name}: sum of its stages"), &|c| sum(&[shared, own].concat(), c));
+        row(&format!("**{name}: whole**"), value);
     };
-    whole("mark, whole", &Stage::MARK, &|c| Some(c.mark));
-    whole("choose strength", &[], &part(Stage::Choose));
-    whole("detect, no mark, whole", &Stage::DETECT_NOTHING, &|c| Some(c.detect_nothing));
-    whole("detect, mark, whole", &Stage::DETECT_MARK, &|c| Some(c.detect_mark));
+    whole("mark", &[], &Stage::MARK, &|c| Some(c.mark));
+    row("**choose strength**", &part(Stage::Choose));
+    Stage::DETECT.iter().for_each(|&stage| row(&stage.to_string(), &part(stage)));
+    whole("detect, no mark", &Stage::DETECT, &[Stage::FoldAll], &|c| Some(c.detect_nothing));
+    whole("detect, mark", &Stage::DETECT, &Stage::DETECT_MARK, &|c| Some(c.detect_mark));
 }
