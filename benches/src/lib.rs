@@ -12,4 +12,5 @@ pub mod pictures;
 pub mod quality;
 pub mod report;
 pub mod robustness;
+pub mod stages;
 pub mod timing;

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! What marking and looking cost, against decoding and encoding the same picture in the same run, on one core.
+//! What marking and looking cost, whole and by stage, against decoding and encoding the same picture in the same run,
+//! on one core.
 
 use anyhow::{Context as _, Result};
 use clap::Parser;
 use glassine_bench::clock::{median, timed};
+use glassine_bench::stages::{self, Stage, Subject};
 use glassine_bench::{pictures, timing};
 use glassine_core::watermark::{self, DetectOptions, EmbedOptions};
 use glassine_core::{Context, codec};
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Measures CPU time of one core; all steps of a picture are taken in turn, several rounds each.
@@ -47,6 +50,8 @@ struct Cost {
     detect_nothing: f64,
     /// Looking for one that is.
     detect_mark: f64,
+    /// The stages of marking and of both ways of looking.
+    stages: BTreeMap<Stage, f64>,
 }
 
 fn main() -> Result<()> {
@@ -65,6 +70,7 @@ fn main() -> Result<()> {
         }
     }
     print(&costs, args.megapixels);
+    print_stages(&costs);
     if let Some(path) = &args.json {
         std::fs::write(path, serde_json::to_string_pretty(&costs)?)
             .with_context(|| format!("{} can not be written", path.display()))?;
@@ -81,6 +87,7 @@ fn measure(path: &Path, args: &Args) -> Result<Option<Cost>> {
     let payload = pictures::payload(&pictures::name(path));
     let fixed = EmbedOptions { gain_step: Some(args.gain_step), ..EmbedOptions::default() };
     let mut times: [Vec<f64>; 6] = Default::default();
+    let mut rounds = Vec::new();
     for _ in 0..args.rounds.max(1) {
         let (decoded, decode) = timed(|| codec::decode(&file, &cx));
         let decoded = decoded?;
@@ -99,9 +106,13 @@ fn measure(path: &Path, args: &Args) -> Result<Option<Cost>> {
         found?;
         let round = [decode, encode, mark, choose - mark, detect_nothing, detect_mark];
         times.iter_mut().zip(round).for_each(|(all, ms)| all.push(ms));
+        let gain = watermark::gain(args.gain_step);
+        let cover = &decoded.raster;
+        rounds.push(stages::measure(&Subject { cover, marked: &chosen, key: &key, other: &other, payload, gain })?);
     }
+    let stages = stages::medians(&rounds);
     let [decode, encode, mark, choose, detect_nothing, detect_mark] = times.map(|all| median(&all).unwrap_or(f64::NAN));
-    Ok(Some(Cost { name: pictures::name(path), decode, encode, mark, choose, detect_nothing, detect_mark }))
+    Ok(Some(Cost { name: pictures::name(path), decode, encode, mark, choose, detect_nothing, detect_mark, stages }))
 }
 
 fn print(costs: &[Cost], megapixels: f64) {
@@ -128,6 +139,38 @@ fn print(costs: &[Cost], megapixels: f64) {
         choose: middle(&|c| c.choose),
         detect_nothing: middle(&|c| c.detect_nothing),
         detect_mark: middle(&|c| c.detect_mark),
+        stages: BTreeMap::new(),
     };
     row(&medians, middle(&share));
+}
+
+/// The same pictures, rounds and run, stage by stage.
+fn print_stages(costs: &[Cost]) {
+    println!("\nBy stage, over the same pictures in the same run\n");
+    println!("| stage | median | largest | of decode + encode |");
+    println!("|---|---|---|---|");
+    let row = |name: &str, value: &dyn Fn(&Cost) -> Option<f64>| {
+        let (mut all, mut shares) = (Vec::new(), Vec::new());
+        for (cost, ms) in costs.iter().filter_map(|c| Some((c, value(c)?))) {
+            all.push(ms);
+            shares.push(100.0 * ms / (cost.decode + cost.encode));
+        }
+        let (Some(middle), Some(share)) = (median(&all), median(&shares)) else { return };
+        let largest = all.iter().copied().fold(0.0, f64::max);
+        println!("| {name} | {middle:.1} | {largest:.1} | {share:.1} % |");
+    };
+    row("decode", &|c| Some(c.decode));
+    row("encode", &|c| Some(c.encode));
+    let part = |stage| move |c: &Cost| c.stages.get(&stage).copied();
+    let sum = |stages: &[Stage], c: &Cost| stages.iter().map(|stage| c.stages.get(stage).copied()).sum();
+    let whole = |name: &str, shared: &[Stage], own: &[Stage], value: &dyn Fn(&Cost) -> Option<f64>| {
+        own.iter().for_each(|&stage| row(&stage.to_string(), &part(stage)));
+        row(&format!("{name}: sum of its stages"), &|c| sum(&[shared, own].concat(), c));
+        row(&format!("**{name}: whole**"), value);
+    };
+    whole("mark", &[], &Stage::MARK, &|c| Some(c.mark));
+    row("**choose strength**", &part(Stage::Choose));
+    Stage::DETECT.iter().for_each(|&stage| row(&stage.to_string(), &part(stage)));
+    whole("detect, no mark", &Stage::DETECT, &[Stage::FoldAll], &|c| Some(c.detect_nothing));
+    whole("detect, mark", &Stage::DETECT, &Stage::DETECT_MARK, &|c| Some(c.detect_mark));
 }

@@ -172,15 +172,24 @@ fn step(cx: &Context<'_>, fraction: f32) -> Result<(), DetectError> {
 }
 
 /// The picture's luma at one size.
-struct Level {
+pub(super) struct Level {
     luma: Plane,
-    scales: Scales,
+    pub(super) scales: Scales,
     /// Pixels of the picture itself per level pixel, across and down.
     pixel: (f64, f64),
 }
 
+impl Level {
+    /// The level's residual, same size.
+    pub(super) fn flattened(&self, cx: &Context<'_>) -> Plane {
+        let mut flattened = self.luma.clone();
+        residual(&mut flattened, 1.0, cx);
+        flattened
+    }
+}
+
 /// The picture at the sizes at which marks are looked for.
-fn levels(raster: &Raster, cx: &Context<'_>) -> Vec<Level> {
+pub(super) fn levels(raster: &Raster, cx: &Context<'_>) -> Vec<Level> {
     let (w, h) = (raster.width(), raster.height());
     let long = w.max(h) as f64;
     let canonical = (CANONICAL as f64 / long.max(1.0)).min(1.0);
@@ -202,9 +211,9 @@ fn levels(raster: &Raster, cx: &Context<'_>) -> Vec<Level> {
 }
 
 /// A folded candidate.
-struct Found {
-    candidate: Candidate,
-    fold: Fold,
+pub(super) struct Found {
+    pub(super) candidate: Candidate,
+    pub(super) fold: Fold,
 }
 
 /// Scans every level and folds the best candidates; the most promising first.
@@ -212,16 +221,14 @@ fn search(levels: &[Level], key: &WatermarkKey, cx: &Context<'_>) -> Result<Vec<
     let mut candidates = Vec::new();
     let mut views = Vec::new();
     for (i, level) in levels.iter().enumerate() {
-        let mut flattened = level.luma.clone();
-        residual(&mut flattened, 1.0, cx);
+        let flattened = level.flattened(cx);
         let spectrum = Spectrum::new(&flattened, level.scales, cx);
         candidates.extend(scan(&key.sync, i, &spectrum, level.scales, cx));
         views.push((flattened, spectrum));
         step(cx, 0.15 * (i + 1) as f32)?;
     }
-    candidates.sort_by(|a, b| b.zs.total_cmp(&a.zs));
     let mut found = Vec::new();
-    for candidate in candidates.into_iter().filter(|c| c.zs >= WORTH_FOLDING).take(FOLDED) {
+    for candidate in worth_folding(candidates) {
         let (flattened, spectrum) = &views[candidate.level];
         let Some(fold) = best_fold(key, flattened, spectrum, &candidate, cx) else { continue };
         let clear = candidate.zs > STRONG_SCORE && fold.c > STRONG_COHERENCE;
@@ -238,8 +245,14 @@ fn search(levels: &[Level], key: &WatermarkKey, cx: &Context<'_>) -> Result<Vec<
     Ok(found)
 }
 
+/// The candidates that stand out enough for a fold, best first.
+pub(super) fn worth_folding(mut candidates: Vec<Candidate>) -> impl Iterator<Item = Candidate> {
+    candidates.sort_by(|a, b| b.zs.total_cmp(&a.zs));
+    candidates.into_iter().filter(|c| c.zs >= WORTH_FOLDING).take(FOLDED)
+}
+
 /// Fold of the refined geometry, or of the scan's own where that is more coherent.
-fn best_fold(
+pub(super) fn best_fold(
     key: &WatermarkKey,
     residual: &Plane,
     spectrum: &Spectrum,
@@ -262,7 +275,7 @@ fn best_fold(
 }
 
 /// Weighted chips of a candidate; `None` when its geometry covers no tile.
-fn chips(levels: &[Level], key: &WatermarkKey, found: &Found, cx: &Context<'_>) -> Option<Unsigned> {
+pub(super) fn chips(levels: &[Level], key: &WatermarkKey, found: &Found, cx: &Context<'_>) -> Option<Unsigned> {
     let canvas = Canvas::of_luma(&levels[found.candidate.level].luma, &found.fold.at, cx)?;
     let cells = Cells::new(&canvas, cx);
     let field = track(&key.sync, &cells);

@@ -92,15 +92,24 @@ fn too_small(raster: &Raster) -> Option<String> {
     })
 }
 
+/// Luma at canonical size, 0..=255.
+pub(crate) fn canonical_luma(raster: &Raster, cx: &Context<'_>) -> Plane {
+    let (w, h) = canonical_size(raster.width(), raster.height());
+    canonical::luma(raster, w, h, cx)
+}
+
 /// Mask times tile at canonical size, for gain 1, grey levels.
 pub(crate) struct Pattern(pub(crate) Plane);
 
 impl Pattern {
     pub(crate) fn new(raster: &Raster, key: &WatermarkKey, payload: Payload, cx: &Context<'_>) -> Self {
-        let (w, h) = canonical_size(raster.width(), raster.height());
-        let mut plane = mask(&canonical::luma(raster, w, h, cx), cx);
-        let tile = tile(key, payload);
-        for (y, row) in plane.samples_mut().chunks_exact_mut(w.max(1)).enumerate() {
+        Self::of_mask(mask(&canonical_luma(raster, cx), cx), &tile(key, payload))
+    }
+
+    /// `mask` (canonical size, grey levels rms) times the tile, repeated from the top left corner.
+    pub(crate) fn of_mask(mut mask: Plane, tile: &[i16]) -> Self {
+        let w = mask.width();
+        for (y, row) in mask.samples_mut().chunks_exact_mut(w.max(1)).enumerate() {
             let carrier = &tile[y % TILE * TILE..][..TILE];
             for block in row.chunks_mut(TILE) {
                 for (m, &t) in block.iter_mut().zip(carrier) {
@@ -108,7 +117,7 @@ impl Pattern {
                 }
             }
         }
-        Self(plane)
+        Self(mask)
     }
 
     /// The pattern as it shows once the picture is composed over a background: less where it is transparent.
@@ -119,7 +128,7 @@ impl Pattern {
     }
 
     /// Adds `gain` times the pattern, enlarged to the picture's own size, to every colour channel.
-    fn add(&self, raster: &mut Raster, gain: f32, cx: &Context<'_>) {
+    pub(crate) fn add(&self, raster: &mut Raster, gain: f32, cx: &Context<'_>) {
         let (h, w, channels) = raster.colour.dim();
         let wide = self.widened(w, cx);
         let rows = cubic_taps(self.0.height(), h);

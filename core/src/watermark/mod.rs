@@ -15,6 +15,9 @@ mod power;
 mod residual;
 mod search;
 mod spectrum;
+#[cfg(feature = "stages")]
+#[doc(hidden)]
+pub mod stages;
 pub mod statistic;
 mod strength;
 pub mod tile;
