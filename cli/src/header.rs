@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! What the first bytes of a file tell, without decoding it: is it a picture, and how many pixels has it.
 
+use crate::input::Source;
 use glassine_core::codec::Format;
 use std::fs::File;
-use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 
 const PNG: [u8; 8] = *b"\x89PNG\r\n\x1a\n";
@@ -46,6 +47,19 @@ pub fn format_of_file(path: &Path) -> Option<Format> {
         PNG => Some(Format::Png),
         _ if start.starts_with(&JPEG) => Some(Format::Jpeg),
         _ => None,
+    }
+}
+
+/// The format that the first bytes of `source` speak of. Waits for the first byte of stdin, and takes nothing from it.
+pub fn format_of(source: &Source) -> Option<Format> {
+    match source {
+        Source::File(path) => format_of_file(path),
+        // A pipe may give single bytes. The first one tells which of the two it is, if it is one of them.
+        Source::Stdin => match io::stdin().lock().fill_buf().ok()?.first()? {
+            0x89 => Some(Format::Png),
+            0xff => Some(Format::Jpeg),
+            _ => None,
+        },
     }
 }
 

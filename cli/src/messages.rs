@@ -60,7 +60,10 @@ pub fn failed(input: &str, failure: &Failure) -> String {
 pub fn protected(line: &ProtectLine) -> String {
     let output = line.output.as_deref().unwrap_or("");
     if line.skipped {
-        return format!("{}: already there and up to date: {output} (--force makes it again)", line.input);
+        return format!(
+            "{}: already there and, by date and size, up to date: {output} (key and strength were not compared; --force makes it anew)",
+            line.input
+        );
     }
     if line.dry_run {
         return format!("{}: would be written to {output}", line.input);

@@ -21,6 +21,49 @@ fn two_pictures_for_one_name_get_two_names_and_a_warning() {
 }
 
 #[test]
+fn runs_for_two_folders_do_not_replace_each_others_copies() {
+    let desk = Desk::with_key();
+    for (name, seed) in [("A/a.png", 1), ("B/a.png", 2)] {
+        desk.picture(name, seed);
+        desk.age(name, Duration::from_secs(3600 * u64::from(seed)));
+    }
+    desk.glassine(&["protect", "A/a.png", "-o", "out"]).code(0);
+    let first = desk.read("out/a_protected.png");
+    let ran = desk.glassine(&["protect", "B/a.png", "-o", "out", "--json"]).code(0);
+    assert_eq!(desk.files("out"), ["a_protected-2.png", "a_protected.png"]);
+    assert_eq!(desk.read("out/a_protected.png"), first);
+    for part in ["a_protected.png is there already", "It was kept", "a_protected-2.png", "--force"] {
+        assert!(ran.err.contains(part), "{}", ran.err);
+    }
+    assert!(ran.json()[0]["output"].as_str().unwrap().ends_with("a_protected-2.png"));
+    for order in [&["A/a.png", "B/a.png"][..], &["B/a.png", "A/a.png"], &["A/a.png"], &["B/a.png"]] {
+        let again = desk.glassine(&[&["protect", "-o", "out", "--json"], order].concat()).code(1);
+        for line in again.json() {
+            assert!(line["skipped"] == true && line["warnings"].as_array().unwrap().is_empty(), "{line}");
+        }
+    }
+    let second = desk.read("out/a_protected-2.png");
+    desk.glassine(&["protect", "B/a.png", "-o", "out", "--force"]).code(0);
+    assert_eq!(desk.read("out/a_protected.png"), first, "forced for the other picture");
+    assert_ne!(desk.read("out/a_protected-2.png"), second);
+}
+
+#[test]
+fn a_users_own_file_is_kept_unless_forced() {
+    let desk = Desk::with_key();
+    desk.picture("x.png", 1);
+    desk.write("out/x_protected.png", "my own");
+    let ran = desk.glassine(&["protect", "x.png", "-o", "out"]).code(0);
+    assert_eq!(desk.read("out/x_protected.png"), b"my own");
+    assert!(desk.exists("out/x_protected-2.png") && ran.err.contains("It was kept"), "{}", ran.err);
+    desk.glassine(&["protect", "x.png", "-o", "out"]).code(1);
+    std::fs::remove_file(desk.path("out/x_protected-2.png")).unwrap();
+    desk.glassine(&["protect", "x.png", "-o", "out", "--force"]).code(0);
+    assert_ne!(desk.read("out/x_protected.png"), b"my own");
+    assert_eq!(desk.files("out"), ["x_protected.png"]);
+}
+
+#[test]
 fn a_file_named_twice_is_protected_once() {
     let desk = Desk::with_key();
     desk.picture("art/a.png", 1);
