@@ -126,6 +126,27 @@ fn other_files_in_folders_are_counted_once_and_named_ones_fail() {
 }
 
 #[test]
+fn pictures_of_other_formats_with_wrong_names_are_passed_over_in_folders_only() {
+    let desk = Desk::with_key();
+    desk.picture("art/a.png", 1);
+    desk.write("art/web.jpg", b"RIFF\x24\0\0\0WEBPVP8 \x18\0\0\0");
+    desk.write("art/moving.PNG", b"GIF89a\x01\0\x01\0");
+    let text = "3 files passed over that are no JPEG or PNG pictures: 1 .jpg in another format, 1 .png in another format, 1 .txt.";
+    desk.write("art/notes.txt", "notes");
+    let ran = desk.glassine(&["protect", "art", "-o", "out"]).code(0);
+    assert!(ran.err.lines().any(|line| line == text), "{}", ran.err);
+    assert_eq!(desk.files("out"), ["a_protected.png"]);
+    desk.glassine(&["detect", "art", "--json"]).code(1);
+    let named = desk.glassine(&["protect", "art/web.jpg", "-o", "out", "--json"]).code(2);
+    assert_eq!(named.json()[0]["error"]["kind"], "unsupported");
+    assert!(named.err.contains("WebP"), "{}", named.err);
+    // Nothing known in the first bytes: perhaps a picture that was damaged.
+    desk.write("art/zeros.jpg", [0; 4096]);
+    let damaged = desk.glassine(&["protect", "art", "-o", "out", "--json"]).code(2);
+    assert_eq!(damaged.json().iter().filter(|line| !line["error"].is_null()).count(), 1);
+}
+
+#[test]
 fn a_picture_is_known_by_its_content_too() {
     let desk = Desk::with_key();
     let path = desk.picture("art/a.png", 1);
