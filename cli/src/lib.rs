@@ -100,3 +100,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_outside_the_queue_ends_as_a_failure() {
+        let faulty = std::iter::once_with(|| -> OsString { panic!("a fault") });
+        assert_eq!(run_guarded(faulty), Exit::Failed as u8);
+    }
+}

@@ -17,6 +17,9 @@ pub const LIMITS: &str = "Upload the copies, keep the originals. The mark surviv
 /// Warning on a copy that fails its check.
 pub const UNREADABLE_MARK: &str = "this copy carries no readable mark";
 
+/// Warning on a copy that the next run will not know again.
+pub const DATE_NOT_KEPT: &str = "the copy was written, but the next run can not know it again and will make another: the picture was changed meanwhile, or the folder for copies lies where dates of files are not kept";
+
 /// Said when no key is there and `protect` makes one.
 pub fn new_key(path: &str, fingerprint: &str) -> String {
     format!(

@@ -238,7 +238,13 @@ fn make(
             "write",
             format!("{} has appeared meanwhile and was kept; start the same command again", target.display()),
         )),
-        Some(target) => atomic::write(target, &copy, modified).map_err(|error| Failure::writing(&error)),
+        Some(target) => {
+            atomic::write(target, &copy, modified).map_err(|error| Failure::writing(&error))?;
+            if modified.is_some() && !is_up_to_date(&job.input.source, target) {
+                line.warnings.push(messages::DATE_NOT_KEPT.into());
+            }
+            Ok(())
+        }
         None => {
             output.bytes(&copy);
             Ok(())
