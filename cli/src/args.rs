@@ -156,7 +156,7 @@ pub struct Protect {
     /// How strong the mark is: stronger survives more, and is nearer to being seen
     #[arg(long, value_name = "STRENGTH", default_value = "standard")]
     pub strength: StrengthArg,
-    /// Make copies again that are already there and up to date
+    /// Make copies anew that are already there, and replace other files that have a copy's name
     #[arg(long)]
     pub force: bool,
     /// Count a copy whose mark cannot be read back as failed

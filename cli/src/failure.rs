@@ -51,7 +51,9 @@ impl Failure {
         match self.kind {
             "not_found" => "Check the spelling of the name.",
             "size_mismatch" => "Only two versions of one picture at the same size can be compared.",
-            "internal" => "This is a fault in Glassine; please report it with the picture, if you can share it.",
+            "internal" => {
+                "This is a fault in Glassine; please report it with the picture, if you can share it, and with what the same command says with -v."
+            }
             _ => "",
         }
     }

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! What the first bytes of a file tell, without decoding it: is it a picture, and how many pixels has it.
 
-use glassine_core::codec::Format;
+use crate::UsageError;
+use crate::input::Source;
+use glassine_core::codec::{self, DecodeError, Format};
 use std::fs::File;
-use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 
 const PNG: [u8; 8] = *b"\x89PNG\r\n\x1a\n";
 const JPEG: [u8; 3] = [0xff, 0xd8, 0xff];
+/// First bytes of a file that tell its format.
+const START: usize = 64;
 /// Most JPEG segments looked at before the search for the frame header is given up.
 const MAX_SEGMENTS: usize = 10_000;
 
@@ -29,13 +33,36 @@ impl Size {
     }
 }
 
-/// Whether the file is a picture that is read here, by its extension or its first bytes.
-pub fn is_picture(path: &Path) -> bool {
+/// What a file in a walked folder is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A picture that is read here, by its extension or its first bytes; it may be damaged.
+    Picture,
+    /// Called as such a picture, but its first bytes are those of another known format.
+    Misnamed,
+    /// Anything else.
+    Other,
+}
+
+/// What the file is, by its extension and its first bytes.
+pub fn kind(path: &Path) -> Kind {
     let known = path
         .extension()
         .and_then(|ext| ext.to_str())
         .is_some_and(|ext| ["jpg", "jpeg", "jpe", "jfif", "png"].iter().any(|known| ext.eq_ignore_ascii_case(known)));
-    known || format_of_file(path).is_some()
+    if known {
+        return if is_other_format(path) { Kind::Misnamed } else { Kind::Picture };
+    }
+    if format_of_file(path).is_some() { Kind::Picture } else { Kind::Other }
+}
+
+/// Whether the first bytes are those of a known format that is not read here. Bytes of no known format may be a
+/// damaged picture.
+fn is_other_format(path: &Path) -> bool {
+    let mut start = Vec::with_capacity(START);
+    let read = File::open(path).and_then(|file| file.take(START as u64).read_to_end(&mut start));
+    let named = |text: &str| !text.starts_with("This is no picture");
+    read.is_ok() && matches!(codec::sniff(&start), Err(DecodeError::Unsupported(text)) if named(&text))
 }
 
 /// The format that the first bytes of the file speak of.
@@ -47,6 +74,50 @@ pub fn format_of_file(path: &Path) -> Option<Format> {
         _ if start.starts_with(&JPEG) => Some(Format::Jpeg),
         _ => None,
     }
+}
+
+/// The format that the first bytes of `source` speak of. Waits for the first byte of stdin, and takes nothing from it.
+pub fn format_of(source: &Source) -> Option<Format> {
+    match source {
+        Source::File(path) => format_of_file(path),
+        // A pipe may give single bytes. The first one tells which of the two it is, if it is one of them.
+        Source::Stdin => match io::stdin().lock().fill_buf().ok()?.first()? {
+            0x89 => Some(Format::Png),
+            0xff => Some(Format::Jpeg),
+            _ => None,
+        },
+    }
+}
+
+/// Complains when the extension of `target` is that of another format than the `written` one. Extensions that are not
+/// known, and formats not known yet, are let through.
+///
+/// # Errors
+/// [`UsageError`] in words for people.
+pub fn check_extension(target: &Path, written: Option<Format>) -> Result<(), UsageError> {
+    let Some(extension) = target.extension().and_then(|ext| ext.to_str()) else { return Ok(()) };
+    let (format, name) = match extension.to_ascii_lowercase().as_str() {
+        "jpg" | "jpeg" | "jpe" | "jfif" => (Some(Format::Jpeg), "JPEG"),
+        "png" => (Some(Format::Png), "PNG"),
+        "webp" => (None, "WebP"),
+        "tif" | "tiff" => (None, "TIFF"),
+        "gif" => (None, "GIF"),
+        "bmp" => (None, "BMP"),
+        "avif" => (None, "AVIF"),
+        "heic" | "heif" => (None, "HEIC"),
+        "jxl" => (None, "JPEG XL"),
+        _ => return Ok(()),
+    };
+    let Some(written) = written.filter(|written| Some(*written) != format) else { return Ok(()) };
+    let (is, better) = match written {
+        Format::Png => ("PNG", "png"),
+        _ => ("JPEG", "jpg"),
+    };
+    Err(UsageError(format!(
+        "{} has the name of a {name} picture, but a {is} picture would be written there; call it {}",
+        target.display(),
+        target.with_extension(better).display()
+    )))
 }
 
 /// The size stated in the header of a JPEG or PNG file; `None` when there is none.

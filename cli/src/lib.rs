@@ -24,6 +24,9 @@ use args::{Args, Command};
 use clap::Parser;
 use output::Output;
 use std::ffi::OsString;
+use std::io::Write;
+use std::panic::{AssertUnwindSafe, PanicHookInfo};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// How a run ended; the numbers are the exit codes of the contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +49,28 @@ pub enum Exit {
 #[error("{0}")]
 pub struct UsageError(pub String);
 
+/// Whether what only developers understand is printed.
+static VERBOSE: AtomicBool = AtomicBool::new(false);
+
+/// Panic hook: Rust's own message only with `-v`; the queue turns a panic into a failed input.
+pub fn on_panic(info: &PanicHookInfo<'_>) {
+    if VERBOSE.load(Ordering::Relaxed) {
+        // Nobody to tell when stderr is closed.
+        let _ = writeln!(anstream::stderr(), "{info}");
+    }
+}
+
+/// [`run`], where a panic (a fault of ours) is told in plain words.
+pub fn run_guarded(arguments: impl IntoIterator<Item = OsString>) -> u8 {
+    std::panic::catch_unwind(AssertUnwindSafe(|| run(arguments))).unwrap_or_else(|_| {
+        let _ = writeln!(
+            anstream::stderr(),
+            "error: something went wrong inside Glassine. Please report it with what the same command says with -v."
+        );
+        Exit::Failed as u8
+    })
+}
+
 /// Runs the command line `arguments` (the first is the program's name) and gives the exit code.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let args = match Args::try_parse_from(arguments) {
@@ -56,6 +81,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
             return if error.use_stderr() { Exit::Usage as u8 } else { Exit::Done as u8 };
         }
     };
+    VERBOSE.store(args.globals.verbose, Ordering::Relaxed);
     let output = Output::new(&args.globals);
     let result = match &args.command {
         Command::Key(command) => commands::key::run(command, &args.globals, &output),
@@ -72,5 +98,16 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
             output.error(&format!("{error:#}"));
             if error.is::<UsageError>() { Exit::Usage as u8 } else { Exit::Failed as u8 }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_outside_the_queue_ends_as_a_failure() {
+        let faulty = std::iter::once_with(|| -> OsString { panic!("a fault") });
+        assert_eq!(run_guarded(faulty), Exit::Failed as u8);
     }
 }

@@ -5,6 +5,7 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    std::panic::set_hook(Box::new(glassine_cli::on_panic));
     // Shells on Windows hand wildcards over unexpanded.
-    ExitCode::from(glassine_cli::run(wild::args_os()))
+    ExitCode::from(glassine_cli::run_guarded(wild::args_os()))
 }

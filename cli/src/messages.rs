@@ -17,6 +17,9 @@ pub const LIMITS: &str = "Upload the copies, keep the originals. The mark surviv
 /// Warning on a copy that fails its check.
 pub const UNREADABLE_MARK: &str = "this copy carries no readable mark";
 
+/// Warning on a copy that the next run will not know again.
+pub const DATE_NOT_KEPT: &str = "the copy was written, but the next run can not know it again and will make another: the picture was changed meanwhile, or the folder for copies lies where dates of files are not kept";
+
 /// Said when no key is there and `protect` makes one.
 pub fn new_key(path: &str, fingerprint: &str) -> String {
     format!(
@@ -60,14 +63,18 @@ pub fn failed(input: &str, failure: &Failure) -> String {
 pub fn protected(line: &ProtectLine) -> String {
     let output = line.output.as_deref().unwrap_or("");
     if line.skipped {
-        return format!("{}: already there and up to date: {output} (--force makes it again)", line.input);
+        return format!(
+            "{}: already there and, by date and size, up to date: {output} (key and strength were not compared; --force makes it anew)",
+            line.input
+        );
     }
     if line.dry_run {
         return format!("{}: would be written to {output}", line.input);
     }
     let quality = match (line.ssimulacra2, line.psnr_db) {
+        (_, None) => "unchanged".into(),
         (Some(score), Some(psnr)) => format!("likeness {score:.0} of 100, {psnr:.1} dB"),
-        _ => "unchanged".into(),
+        (None, Some(psnr)) => format!("{psnr:.1} dB"),
     };
     let check = match line.self_check.as_ref().map(|check| check.verdict) {
         Some(Verdict::Marked) => paint("mark reads back", AnsiColor::Green),
@@ -100,8 +107,9 @@ pub fn compared(line: &CompareLine) -> String {
         None => "can not be measured on pictures this small".into(),
     };
     let psnr = line.psnr_db.map_or("the pictures are equal".into(), |psnr| format!("{psnr:.2} dB"));
+    let legend = if line.ssimulacra2.is_some() { "   (90: no difference to be seen, 70: high quality)" } else { "" };
     let mut text = format!(
-        "{} and {}\nPSNR                {psnr}\nSSIM                {}\nSSIMULACRA2         {}   (90: no difference to be seen, 70: high quality)\nlargest difference  {largest:.1} of 255",
+        "{} and {}\nPSNR                {psnr}\nSSIM                {}\nSSIMULACRA2         {}{legend}\nlargest difference  {largest:.1} of 255",
         line.input,
         line.other,
         figure(line.ssim, 5),
@@ -175,6 +183,25 @@ mod tests {
         assert_eq!(chance(-9.0), "less than 1 in 10^9");
         assert_eq!(chance(-0.2), "high");
         assert_eq!(chance(f64::NEG_INFINITY), "high");
+    }
+
+    #[test]
+    fn only_equal_pictures_are_called_unchanged() {
+        let mut line = ProtectLine::default();
+        assert!(protected(&line).contains("unchanged"));
+        line.psnr_db = Some(41.23);
+        let text = protected(&line);
+        assert!(text.contains("(41.2 dB;") && !text.contains("unchanged"), "{text}");
+        line.ssimulacra2 = Some(88.0);
+        assert!(protected(&line).contains("likeness 88 of 100, 41.2 dB"));
+    }
+
+    #[test]
+    fn a_figure_that_is_missing_has_no_legend() {
+        let mut line = CompareLine { max_diff: Some(3.0), ..CompareLine::default() };
+        assert!(!compared(&line).contains("high quality"));
+        line.ssimulacra2 = Some(91.0);
+        assert!(compared(&line).contains("91.00   (90: no difference"));
     }
 
     #[test]

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! What copies are called, and which of two that would have one name gets another.
 
-use std::collections::BTreeSet;
+use crate::atomic;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -24,23 +25,33 @@ pub fn copy_name(relative: &Path, number: u32) -> PathBuf {
 
 /// Whether a file is called as copies are.
 pub fn is_copy(path: &Path) -> bool {
-    let Some(stem) = path.file_stem().and_then(OsStr::to_str) else { return false };
-    match stem.rsplit_once(SUFFIX) {
-        Some((original, number)) => {
-            let digits = number.strip_prefix('-');
-            let counted = digits.is_some_and(|d| !d.is_empty() && d.bytes().all(|b| b.is_ascii_digit()));
-            !original.is_empty() && (number.is_empty() || counted)
-        }
-        None => false,
-    }
+    number_of(path).is_some()
 }
 
-/// Gives out names for copies: none twice, none that is an original's.
+/// The number in the name of a copy; 1 for the usual name, `None` for other names.
+fn number_of(path: &Path) -> Option<u32> {
+    let (original, number) = path.file_stem().and_then(OsStr::to_str)?.rsplit_once(SUFFIX)?;
+    if original.is_empty() {
+        return None;
+    }
+    if number.is_empty() {
+        return Some(1);
+    }
+    let digits = number.strip_prefix('-')?;
+    let counted = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+    counted.then(|| digits.parse().unwrap_or(u32::MAX))
+}
+
+/// Gives out names for copies: none twice, none that is an original's, none of a file that is to be kept.
 #[derive(Debug)]
 pub struct Namer {
     folder: PathBuf,
+    /// Files that are no copy of the picture may be replaced.
+    force: bool,
     originals: BTreeSet<PathBuf>,
     taken: BTreeSet<String>,
+    /// Highest number of a copy in each folder looked at.
+    highest: BTreeMap<PathBuf, u32>,
 }
 
 /// A name given out.
@@ -50,34 +61,99 @@ pub struct Name {
     pub path: PathBuf,
     /// Why it is not the usual name.
     pub warning: Option<String>,
+    /// The file there is a copy of the picture as it is now.
+    pub up_to_date: bool,
+}
+
+/// Why a name can not be had.
+#[derive(Debug, Clone, Copy)]
+enum Reason {
+    Original,
+    Taken,
+    Kept,
 }
 
 impl Namer {
-    /// For copies in `folder` of these originals.
-    pub fn new<'a>(folder: &Path, originals: impl Iterator<Item = &'a Path>) -> Self {
+    /// For copies in `folder` of these originals; with `force` other files there may be replaced.
+    pub fn new<'a>(folder: &Path, force: bool, originals: impl Iterator<Item = &'a Path>) -> Self {
         let originals = originals.filter_map(|path| fs::canonicalize(path).ok()).collect();
-        Self { folder: folder.to_owned(), originals, taken: BTreeSet::new() }
+        Self { folder: folder.to_owned(), force, originals, taken: BTreeSet::new(), highest: BTreeMap::new() }
     }
 
-    /// The name of the copy of the picture at `relative` in its folder.
-    pub fn name(&mut self, relative: &Path) -> Name {
-        let mut reason = "another picture's copy has that name";
+    /// The name of the copy of the picture at `relative` in its folder. `is_copy_of` tells whether the file at a path
+    /// is a copy of the picture as it is now; then it keeps its name, whatever its number.
+    pub fn name(&mut self, relative: &Path, is_copy_of: impl Fn(&Path) -> bool) -> Name {
+        let present = (1..=self.highest(relative)).find(|number| {
+            let path = self.path(relative, *number);
+            !self.taken.contains(&key(&path)) && !self.is_original(&path) && is_copy_of(&path)
+        });
         let mut number = 1;
+        let mut first = None;
         loop {
-            let path = self.folder.join(copy_name(relative, number));
-            // Names that differ in case only are one name on many systems; copies travel.
-            let key = path.to_string_lossy().to_lowercase();
-            if fs::canonicalize(&path).is_ok_and(|real| self.originals.contains(&real)) {
-                reason = "an original has that name";
-            } else if self.taken.insert(key) {
-                let usual = self.folder.join(copy_name(relative, 1));
-                let warning = (number > 1)
-                    .then(|| format!("the copy is called {}, not {}: {reason}", path.display(), usual.display()));
-                return Name { path, warning };
+            let path = self.path(relative, number);
+            match self.obstacle(&path, present == Some(number)) {
+                Some(reason) => first = first.or(Some(reason)),
+                None if present.is_none_or(|present| present == number) => {
+                    self.taken.insert(key(&path));
+                    let up_to_date = present.is_some();
+                    let warning = first.map(|reason| self.warning(reason, &path, &self.path(relative, 1), up_to_date));
+                    return Name { path, warning, up_to_date };
+                }
+                None => {}
             }
             number += 1;
         }
     }
+
+    fn path(&self, relative: &Path, number: u32) -> PathBuf {
+        self.folder.join(copy_name(relative, number))
+    }
+
+    fn is_original(&self, path: &Path) -> bool {
+        fs::canonicalize(path).is_ok_and(|real| self.originals.contains(&real))
+    }
+
+    fn obstacle(&self, path: &Path, present: bool) -> Option<Reason> {
+        if self.is_original(path) {
+            return Some(Reason::Original);
+        }
+        if self.taken.contains(&key(path)) {
+            return Some(Reason::Taken);
+        }
+        // Of the link itself: a dangling one is there, too.
+        let there = fs::symlink_metadata(path).ok()?;
+        (!present && (!self.force || there.is_dir())).then_some(Reason::Kept)
+    }
+
+    fn warning(&self, reason: Reason, path: &Path, usual: &Path, up_to_date: bool) -> String {
+        let (path, usual) = (path.display(), usual.display());
+        match reason {
+            Reason::Original => format!("the copy is called {path}, not {usual}: an original has that name"),
+            Reason::Taken => format!("the copy is called {path}, not {usual}: another picture's copy has that name"),
+            Reason::Kept if up_to_date || self.force => {
+                format!("the copy is called {path}, not {usual}: something else has that name")
+            }
+            Reason::Kept => format!(
+                "{usual} is there already and is no copy of this picture as it is now (an older copy, another picture's copy, or a file of your own). It was kept, and the new copy is called {path}. To replace {usual} instead, use --force"
+            ),
+        }
+    }
+
+    /// Highest number of a copy in the folder for the copy of `relative`. Names with higher numbers than anyone's
+    /// copies get are not looked at.
+    fn highest(&mut self, relative: &Path) -> u32 {
+        const MOST: u32 = 999;
+        let folder = atomic::folder_of(&self.path(relative, 1)).to_owned();
+        *self.highest.entry(folder).or_insert_with_key(|folder| {
+            let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+            entries.filter_map(|entry| number_of(Path::new(&entry.file_name()))).max().unwrap_or(0).min(MOST)
+        })
+    }
+}
+
+/// Names that differ in case only are one name on many systems; copies travel.
+fn key(path: &Path) -> String {
+    path.to_string_lossy().to_lowercase()
 }
 
 #[cfg(test)]
@@ -105,12 +181,33 @@ mod tests {
 
     #[test]
     fn no_name_is_given_twice() {
-        let mut namer = Namer::new(Path::new("out"), std::iter::empty());
-        assert_eq!(namer.name(Path::new("a.png")), Name { path: "out/a_protected.png".into(), warning: None });
-        let second = namer.name(Path::new("a.png"));
+        let mut namer = Namer::new(Path::new("out"), false, std::iter::empty());
+        let mut name = |relative: &str| namer.name(Path::new(relative), |_| false);
+        assert_eq!(name("a.png"), Name { path: "out/a_protected.png".into(), warning: None, up_to_date: false });
+        let second = name("a.png");
         assert_eq!(second.path, Path::new("out/a_protected-2.png"));
         assert!(second.warning.unwrap().contains("a_protected-2.png"));
-        assert_eq!(namer.name(Path::new("A.PNG")).path, Path::new("out/A_protected-3.PNG"));
-        assert_eq!(namer.name(Path::new("sub/a.png")).warning, None);
+        assert_eq!(name("A.PNG").path, Path::new("out/A_protected-3.PNG"));
+        assert_eq!(name("sub/a.png").warning, None);
+    }
+
+    #[test]
+    fn files_that_are_no_copy_of_the_picture_keep_their_names() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        for name in ["a_protected.png", "a_protected-3.png"] {
+            fs::write(path(name), name).unwrap();
+        }
+        let name = |force: bool, mine: &str| {
+            let name =
+                Namer::new(folder.path(), force, std::iter::empty()).name("a.png".as_ref(), |at| at == path(mine));
+            (name.path, name.up_to_date, name.warning.is_some())
+        };
+        assert_eq!(name(false, "none"), (path("a_protected-2.png"), false, true));
+        assert_eq!(name(true, "none"), (path("a_protected.png"), false, false));
+        for force in [false, true] {
+            assert_eq!(name(force, "a_protected.png"), (path("a_protected.png"), true, false));
+            assert_eq!(name(force, "a_protected-3.png").0, path("a_protected-3.png"), "over a gap, too");
+        }
     }
 }

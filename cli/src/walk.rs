@@ -2,7 +2,7 @@
 //! From the paths on the command line to the pictures meant, in a fixed order.
 
 use crate::failure::Failure;
-use crate::header;
+use crate::header::{self, Kind};
 use crate::input::{Source, is_dash};
 use crate::naming;
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,7 +25,7 @@ pub struct Input {
 pub struct Walk {
     /// In the order of the command line; within a folder in the order of names.
     pub inputs: Vec<Input>,
-    /// Files in folders that are no pictures read here: how many of each extension.
+    /// Files in folders that are no pictures read here: how many of each kind.
     pub passed_over: BTreeMap<String, usize>,
     /// Copies made by us that lie in the folders.
     pub own_copies: usize,
@@ -91,12 +91,16 @@ impl Walk {
     }
 
     fn found(&mut self, root: &Path, path: &Path, for_copies: bool) {
-        if !header::is_picture(path) {
-            let extension = path.extension().map_or_else(
+        let kind = header::kind(path);
+        if kind != Kind::Picture {
+            let mut what = path.extension().map_or_else(
                 || "no extension".into(),
                 |extension| format!(".{}", extension.to_string_lossy().to_lowercase()),
             );
-            *self.passed_over.entry(extension).or_default() += 1;
+            if kind == Kind::Misnamed {
+                what.push_str(" in another format");
+            }
+            *self.passed_over.entry(what).or_default() += 1;
         } else if for_copies && naming::is_copy(path) {
             self.own_copies += 1;
         } else {

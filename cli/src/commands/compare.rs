@@ -8,7 +8,7 @@ use crate::interrupt::Stop;
 use crate::output::Output;
 use crate::queue::Queue;
 use crate::report::CompareLine;
-use crate::{Exit, UsageError, atomic, messages, quality};
+use crate::{Exit, UsageError, atomic, header, messages, quality};
 use anyhow::{Result, bail};
 use glassine_core::{Context, codec};
 
@@ -19,6 +19,9 @@ use glassine_core::{Context, codec};
 pub fn run(command: &args::Compare, globals: &Globals, output: &Output) -> Result<Exit> {
     if is_dash(&command.a) && is_dash(&command.b) {
         bail!(UsageError("stdin holds one picture only: name a file for the other".into()));
+    }
+    if let Some(target) = &command.difference {
+        header::check_extension(target, Some(codec::Format::Png))?;
     }
     let empty = || CompareLine {
         input: command.a.display().to_string(),

@@ -9,6 +9,7 @@ use crate::{Exit, passphrase};
 use anyhow::{Context, Result, anyhow, bail};
 use glassine_core::key::words::{self, WORDS};
 use glassine_core::key::{Fingerprint, KeyFile};
+use std::fmt::Write;
 use std::io::{self, BufRead, IsTerminal, Read};
 use std::path::PathBuf;
 use zeroize::Zeroizing;
@@ -98,16 +99,17 @@ fn backup(store: &KeyStore, output: &Output) -> Result<Exit> {
     let text = words::to_words(&key).context("the words could not be made")?;
     let list: Vec<&str> = text.split(' ').collect();
     output.note(&format!("The 24 words of key {fingerprint}:"));
-    // Not through strings that nobody wipes.
-    let mut shown = if output.json {
-        Zeroizing::new(serde_json::to_string(&BackupLine { fingerprint, words: list, error: None })?)
+    // Only through buffers that are wiped, and large enough never to be moved.
+    let mut shown = Zeroizing::new(Vec::with_capacity(MAX_WORDS as usize));
+    if output.json {
+        serde_json::to_writer(&mut *shown, &BackupLine { fingerprint, words: list, error: None })?;
     } else if io::stdout().is_terminal() {
-        grid(&list)
+        shown.extend_from_slice(grid(&list)?.as_bytes());
     } else {
-        text.clone()
-    };
-    shown.push('\n');
-    output.bytes(shown.as_bytes());
+        shown.extend_from_slice(text.as_bytes());
+    }
+    shown.push(b'\n');
+    output.bytes(&shown);
     output.note(
         "Write them down on paper, in this order, and keep the paper where nobody else finds it. Whoever has the words has your key, without any passphrase. Do not photograph them, and do not keep them in a mail or a cloud folder. They come back with: glassine key restore",
     );
@@ -115,12 +117,16 @@ fn backup(store: &KeyStore, output: &Output) -> Result<Exit> {
 }
 
 /// Numbered words in four columns, as they are best copied by hand.
-fn grid(words: &[&str]) -> Zeroizing<String> {
-    let rows = words.chunks(4).enumerate().map(|(row, chunk)| {
-        let cells = chunk.iter().enumerate().map(|(i, word)| format!("{:>2}. {word:<10}", row * 4 + i + 1));
-        cells.collect::<String>().trim_end().to_owned()
-    });
-    Zeroizing::new(rows.collect::<Vec<_>>().join("\n"))
+fn grid(words: &[&str]) -> Result<Zeroizing<String>> {
+    let mut text = Zeroizing::new(String::with_capacity(MAX_WORDS as usize));
+    for (i, word) in words.iter().enumerate() {
+        write!(text, "{:>2}. {word}", i + 1)?;
+        if i + 1 < words.len() {
+            let gap = if i % 4 == 3 { "\n" } else { "          ".get(word.len()..).unwrap_or(" ") };
+            text.push_str(gap);
+        }
+    }
+    Ok(text)
 }
 
 fn restore(store: &KeyStore, force: bool, dry_run: bool, output: &Output) -> Result<Exit> {
@@ -189,4 +195,19 @@ fn change_passphrase(store: &KeyStore, remove: bool, dry_run: bool, output: &Out
         );
     }
     Ok(Exit::Done)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_stand_in_columns_and_their_buffer_never_moves() {
+        let text = grid(&["abandon"; 24]).unwrap();
+        let rows: Vec<_> = text.lines().collect();
+        assert_eq!(rows.len(), 6);
+        assert_eq!(rows[0], " 1. abandon    2. abandon    3. abandon    4. abandon");
+        assert_eq!(rows[5], "21. abandon   22. abandon   23. abandon   24. abandon");
+        assert_eq!(text.capacity(), MAX_WORDS as usize);
+    }
 }

@@ -22,7 +22,7 @@ use glassine_core::watermark::WatermarkKey;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::time::{Duration, Instant, SystemTime};
 
 /// One picture and where its copy goes.
 struct Job {
@@ -31,6 +31,8 @@ struct Job {
     target: Option<PathBuf>,
     warnings: Vec<String>,
     up_to_date: bool,
+    /// What is at `target` may be replaced.
+    replace: bool,
 }
 
 impl Job {
@@ -117,33 +119,49 @@ fn plan(command: &args::Protect, walk: &Walk, output: &Output) -> Result<Vec<Job
         Source::File(path) => Some(path.as_path()),
         Source::Stdin => None,
     });
-    let mut namer = Namer::new(&command.output, originals);
+    let mut namer = Namer::new(&command.output, command.force, originals);
     let plan_one = |input: &Input| {
         if to_stdout || input.failure.is_some() {
-            return Job { input: input.clone(), target: None, warnings: Vec::new(), up_to_date: false };
+            let input = input.clone();
+            return Job { input, target: None, warnings: Vec::new(), up_to_date: false, replace: false };
         }
-        let name = namer.name(&with_extension(input));
-        let up_to_date = !command.force && is_up_to_date(&input.source, &name.path);
-        Job { input: input.clone(), target: Some(name.path), warnings: name.warning.into_iter().collect(), up_to_date }
+        let name = namer.name(&with_extension(input), |target| is_up_to_date(&input.source, target));
+        let up_to_date = name.up_to_date && !command.force;
+        // Where nothing is done, there is nothing to warn of.
+        let warnings = name.warning.into_iter().filter(|_| !up_to_date).collect();
+        Job { input: input.clone(), target: Some(name.path), warnings, up_to_date, replace: command.force }
     };
     Ok(walk.inputs.iter().map(plan_one).collect())
 }
 
-/// A file without an extension gets the one of its content for its copy. That of stdin is known only once it is read.
+/// What has no extension, as stdin, gets the one of its content for its copy.
 fn with_extension(input: &Input) -> PathBuf {
-    match &input.source {
-        Source::File(path) if input.relative.extension().is_none() => {
-            header::format_of_file(path).map(|format| input.relative.with_extension(format.extension()))
-        }
-        _ => None,
+    if input.relative.extension().is_some() {
+        return input.relative.clone();
     }
-    .unwrap_or_else(|| input.relative.clone())
+    let format = header::format_of(&input.source);
+    format.map_or_else(|| input.relative.clone(), |format| input.relative.with_extension(format.extension()))
 }
 
-/// A copy keeps its original's time of last change, so a copy that is not older was made from what is there now.
+/// Whether the file at `target` is a copy of the picture as it is now, as far as can be told without reading both: a
+/// copy has its original's time of last change, format, width and height.
 fn is_up_to_date(source: &Source, target: &Path) -> bool {
+    let Source::File(original) = source else { return false };
     let made = fs::metadata(target).ok().filter(fs::Metadata::is_file).and_then(|meta| meta.modified().ok());
-    matches!((source.modified(), made), (Some(original), Some(copy)) if copy >= original)
+    let same_time = matches!((source.modified(), made), (Some(original), Some(copy)) if same_time(original, copy));
+    let shape = |path: &Path| {
+        let size = header::size_of_file(path)?;
+        Some((header::format_of_file(path)?, size.width, size.height))
+    };
+    same_time && shape(original).is_some_and(|original| shape(target) == Some(original))
+}
+
+/// Some file systems keep times in steps of up to 2 s (FAT), others of 10 ms (exFAT) and less. The wide tolerance is only
+/// for whole seconds: pictures of one name may be exported into several folders within 2 s.
+fn same_time(original: SystemTime, copy: SystemTime) -> bool {
+    let apart = copy.duration_since(original).unwrap_or_else(|error| error.duration());
+    let whole = copy.duration_since(SystemTime::UNIX_EPOCH).is_ok_and(|since| since.subsec_nanos() == 0);
+    apart <= if whole { Duration::from_secs(2) } else { Duration::from_millis(10) }
 }
 
 /// The key, made if there is none where keys are by default.
@@ -211,18 +229,21 @@ fn make(
     let (copy, report) = protect(&bytes, key, random_payload()?, options, cx)?;
     line.bytes_in = Some(bytes.len());
     line.bytes_out = Some(copy.len());
-    let target = job.target.as_ref().map(|path| match path.extension() {
-        None => path.with_extension(report.format.extension()),
-        Some(_) => path.clone(),
-    });
     line.measured(report);
     if line.mark_unreadable() && !line.warnings.iter().any(|warning| warning.contains(messages::UNREADABLE_MARK)) {
         line.warnings.push(messages::UNREADABLE_MARK.into());
     }
-    match target {
+    match &job.target {
+        Some(target) if !job.replace && fs::symlink_metadata(target).is_ok() => Err(Failure::new(
+            "write",
+            format!("{} has appeared meanwhile and was kept; start the same command again", target.display()),
+        )),
         Some(target) => {
-            line.output = Some(target.display().to_string());
-            atomic::write(&target, &copy, modified).map_err(|error| Failure::writing(&error))
+            atomic::write(target, &copy, modified).map_err(|error| Failure::writing(&error))?;
+            if modified.is_some() && !is_up_to_date(&job.input.source, target) {
+                line.warnings.push(messages::DATE_NOT_KEPT.into());
+            }
+            Ok(())
         }
         None => {
             output.bytes(&copy);
@@ -311,7 +332,7 @@ fn summary(tally: &Tally, walk: &Walk, command: &args::Protect, key: Option<&Mas
         text.push_str(&format!(" with key {}", Fingerprint::of(key)));
     }
     if tally.skipped > 0 {
-        text.push_str(&format!("; {} already there and up to date", tally.skipped));
+        text.push_str(&format!("; {} already there and up to date by date and size", tally.skipped));
     }
     if tally.failed > 0 {
         text.push_str(&format!("; {} failed", messages::count(tally.failed, "picture")));

@@ -10,7 +10,7 @@ use crate::keystore::KeyStore;
 use crate::output::Output;
 use crate::queue::Queue;
 use crate::report::{EmbedLine, ms_since};
-use crate::{Exit, UsageError, atomic, messages, quality};
+use crate::{Exit, UsageError, atomic, header, messages, quality};
 use anyhow::{Result, bail};
 use glassine_core::image::canonical_rgb;
 use glassine_core::watermark::{self, EmbedOptions, WatermarkKey};
@@ -33,6 +33,8 @@ fn embed(command: &Embed, globals: &Globals, output: &Output) -> Result<Exit> {
         bail!(UsageError("--json and a picture can not both go to stdout: name a file for the copy".into()));
     }
     let source = Source::of(&command.input);
+    // A copy has its original's format.
+    header::check_extension(&command.output, header::format_of(&source))?;
     let key = WatermarkKey::new(&KeyStore::new(globals)?.unlock(source != Source::Stdin)?);
     let stop = Stop::at_interrupt();
     let queue = Queue::new(globals.jobs, stop.clone())?;

@@ -78,3 +78,13 @@ fn a_picture_may_come_from_stdin() {
     desk.run(&["compare", "-", "a.png"], bytes).code(0);
     desk.glassine(&["compare", "-", "-"]).code(64);
 }
+
+#[test]
+fn the_difference_picture_is_called_what_it_is() {
+    let desk = Desk::new();
+    desk.picture("a.png", 1);
+    desk.picture("b.png", 2);
+    let ran = desk.glassine(&["compare", "a.png", "b.png", "--difference", "d.jpg", "--json"]).code(64);
+    assert!(ran.out.is_empty() && ran.err.contains("call it d.png"), "{}", ran.err);
+    assert!(!desk.exists("d.jpg"));
+}

@@ -21,6 +21,49 @@ fn two_pictures_for_one_name_get_two_names_and_a_warning() {
 }
 
 #[test]
+fn runs_for_two_folders_do_not_replace_each_others_copies() {
+    let desk = Desk::with_key();
+    for (name, seed) in [("A/a.png", 1), ("B/a.png", 2)] {
+        desk.picture(name, seed);
+        desk.age(name, Duration::from_secs(3600 * u64::from(seed)));
+    }
+    desk.glassine(&["protect", "A/a.png", "-o", "out"]).code(0);
+    let first = desk.read("out/a_protected.png");
+    let ran = desk.glassine(&["protect", "B/a.png", "-o", "out", "--json"]).code(0);
+    assert_eq!(desk.files("out"), ["a_protected-2.png", "a_protected.png"]);
+    assert_eq!(desk.read("out/a_protected.png"), first);
+    for part in ["a_protected.png is there already", "It was kept", "a_protected-2.png", "--force"] {
+        assert!(ran.err.contains(part), "{}", ran.err);
+    }
+    assert!(ran.json()[0]["output"].as_str().unwrap().ends_with("a_protected-2.png"));
+    for order in [&["A/a.png", "B/a.png"][..], &["B/a.png", "A/a.png"], &["A/a.png"], &["B/a.png"]] {
+        let again = desk.glassine(&[&["protect", "-o", "out", "--json"], order].concat()).code(1);
+        for line in again.json() {
+            assert!(line["skipped"] == true && line["warnings"].as_array().unwrap().is_empty(), "{line}");
+        }
+    }
+    let second = desk.read("out/a_protected-2.png");
+    desk.glassine(&["protect", "B/a.png", "-o", "out", "--force"]).code(0);
+    assert_eq!(desk.read("out/a_protected.png"), first, "forced for the other picture");
+    assert_ne!(desk.read("out/a_protected-2.png"), second);
+}
+
+#[test]
+fn a_users_own_file_is_kept_unless_forced() {
+    let desk = Desk::with_key();
+    desk.picture("x.png", 1);
+    desk.write("out/x_protected.png", "my own");
+    let ran = desk.glassine(&["protect", "x.png", "-o", "out"]).code(0);
+    assert_eq!(desk.read("out/x_protected.png"), b"my own");
+    assert!(desk.exists("out/x_protected-2.png") && ran.err.contains("It was kept"), "{}", ran.err);
+    desk.glassine(&["protect", "x.png", "-o", "out"]).code(1);
+    std::fs::remove_file(desk.path("out/x_protected-2.png")).unwrap();
+    desk.glassine(&["protect", "x.png", "-o", "out", "--force"]).code(0);
+    assert_ne!(desk.read("out/x_protected.png"), b"my own");
+    assert_eq!(desk.files("out"), ["x_protected.png"]);
+}
+
+#[test]
 fn a_file_named_twice_is_protected_once() {
     let desk = Desk::with_key();
     desk.picture("art/a.png", 1);
@@ -80,6 +123,27 @@ fn other_files_in_folders_are_counted_once_and_named_ones_fail() {
     assert_eq!(lines[0]["error"]["kind"], "unsupported", "{}", named.out);
     assert!(lines[1]["error"].is_null());
     assert_eq!(desk.files("out2"), ["a_protected.png"]);
+}
+
+#[test]
+fn pictures_of_other_formats_with_wrong_names_are_passed_over_in_folders_only() {
+    let desk = Desk::with_key();
+    desk.picture("art/a.png", 1);
+    desk.write("art/web.jpg", b"RIFF\x24\0\0\0WEBPVP8 \x18\0\0\0");
+    desk.write("art/moving.PNG", b"GIF89a\x01\0\x01\0");
+    let text = "3 files passed over that are no JPEG or PNG pictures: 1 .jpg in another format, 1 .png in another format, 1 .txt.";
+    desk.write("art/notes.txt", "notes");
+    let ran = desk.glassine(&["protect", "art", "-o", "out"]).code(0);
+    assert!(ran.err.lines().any(|line| line == text), "{}", ran.err);
+    assert_eq!(desk.files("out"), ["a_protected.png"]);
+    desk.glassine(&["detect", "art", "--json"]).code(1);
+    let named = desk.glassine(&["protect", "art/web.jpg", "-o", "out", "--json"]).code(2);
+    assert_eq!(named.json()[0]["error"]["kind"], "unsupported");
+    assert!(named.err.contains("WebP"), "{}", named.err);
+    // Nothing known in the first bytes: perhaps a picture that was damaged.
+    desk.write("art/zeros.jpg", [0; 4096]);
+    let damaged = desk.glassine(&["protect", "art", "-o", "out", "--json"]).code(2);
+    assert_eq!(damaged.json().iter().filter(|line| !line["error"].is_null()).count(), 1);
 }
 
 #[test]

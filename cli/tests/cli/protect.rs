@@ -122,14 +122,44 @@ fn up_to_date_copies_are_skipped_unless_forced_or_outdated() {
         assert!(line["payload"].is_null() && line["error"].is_null());
     }
     let said = desk.glassine(&["protect", "a.png", "-o", "out"]).code(1);
-    assert!(said.out.contains("up to date") && said.out.contains("--force"), "{}", said.out);
+    for part in ["up to date", "key and strength were not compared", "--force"] {
+        assert!(said.out.contains(part), "{}", said.out);
+    }
     assert_eq!(desk.read("out/a_protected.png"), first);
 
     desk.age("out/a_protected.png", Duration::from_secs(3600));
-    let lines = desk.glassine(&["protect", "a.png", "b.png", "-o", "out", "--json"]).code(0).json();
-    assert_eq!((&lines[0]["skipped"], &lines[1]["skipped"]), (&Value::Bool(false), &Value::Bool(true)));
+    let lines = desk.glassine(&["protect", "b.png", "a.png", "-o", "out", "--dry-run", "--json"]).code(0).json();
+    assert_eq!((&lines[0]["skipped"], &lines[1]["skipped"]), (&Value::Bool(true), &Value::Bool(false)));
     desk.glassine(&["protect", "a.png", "-o", "out", "--force"]).code(0);
-    assert_ne!(desk.read("out/a_protected.png"), first, "another payload was expected");
+    let second = desk.read("out/a_protected.png");
+    assert_ne!(second, first, "another payload was expected");
+    desk.glassine(&["protect", "a.png", "-o", "out", "--force"]).code(0);
+    assert_ne!(desk.read("out/a_protected.png"), second, "up to date, but forced");
+    assert_eq!(desk.files("out"), ["a_protected.png", "b_protected.png"]);
+}
+
+#[test]
+fn a_file_newer_than_the_picture_is_no_copy_for_that() {
+    let desk = Desk::with_key();
+    let time = desk.age(desk.picture("a.png", 1).to_str().unwrap(), Duration::from_secs(3600));
+    let set = |name: &str, time| std::fs::File::options().write(true).open(desk.path(name)).unwrap().set_modified(time);
+    let skipped =
+        || desk.glassine(&["protect", "a.png", "-o", "out", "--dry-run", "--json"]).json()[0]["skipped"].clone();
+    // Another size, another format, another time.
+    desk.write("out/a_protected.png", crate::desk::png(64, 48, &crate::desk::texture(64, 48, 1)));
+    set("out/a_protected.png", time).unwrap();
+    assert_eq!(skipped(), false);
+    desk.write("out/a_protected.png", desk.read(desk.picture("a.jpg", 1).to_str().unwrap()));
+    set("out/a_protected.png", time).unwrap();
+    assert_eq!(skipped(), false);
+    desk.write("out/a_protected.png", desk.read("a.png"));
+    assert_eq!(skipped(), false);
+    set("out/a_protected.png", time).unwrap();
+    assert_eq!(skipped(), true);
+    // A file system that keeps every second second only.
+    let since = time.duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
+    set("out/a_protected.png", std::time::UNIX_EPOCH + Duration::from_secs(since / 2 * 2)).unwrap();
+    assert_eq!(skipped(), true);
 }
 
 #[test]
@@ -171,6 +201,11 @@ fn one_picture_can_go_through_pipes() {
     desk.run(&["detect", "-"], output.stdout).code(0);
     desk.run(&["protect", "-", "-o", "out"], bytes).code(0);
     assert_eq!(desk.files("out"), ["stdin_protected.png"]);
+    let first = desk.read("out/stdin_protected.png");
+    let ran = desk.run(&["protect", "-", "-o", "out"], desk.read("a.png")).code(0);
+    assert_eq!(desk.files("out"), ["stdin_protected-2.png", "stdin_protected.png"]);
+    assert_eq!(desk.read("out/stdin_protected.png"), first);
+    assert!(ran.err.contains("It was kept"), "{}", ran.err);
     desk.glassine(&["protect", "a.png", "-o", "-", "--json"]).code(64);
     desk.glassine(&["protect", "a.png", "a.png", "b.png", "-o", "-"]).code(64);
 }

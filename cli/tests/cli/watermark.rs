@@ -64,6 +64,22 @@ fn the_original_is_never_written_over() {
 }
 
 #[test]
+fn a_name_of_another_format_is_wrong_usage() {
+    let desk = Desk::with_key();
+    let bytes = desk.read(desk.picture("a.png", 1).to_str().unwrap());
+    for out in ["b.jpg", "b.JPEG", "b.webp", "b.tif"] {
+        for input in ["a.png", "-"] {
+            let ran = desk.run(&["watermark", "embed", input, out, "--payload", PAYLOAD, "--json"], bytes.clone());
+            let ran = ran.code(64);
+            assert!(ran.out.is_empty() && ran.err.contains("call it b.png"), "{}", ran.err);
+            assert!(!desk.exists(out));
+        }
+    }
+    // Names that speak of no format are the user's business.
+    desk.glassine(&["watermark", "embed", "a.png", "b.out", "--payload", PAYLOAD]).code(0);
+}
+
+#[test]
 fn embedding_needs_a_key_and_a_picture() {
     let desk = Desk::new();
     desk.picture("a.png", 1);
