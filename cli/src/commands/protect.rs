@@ -346,7 +346,7 @@ fn summary(tally: &Tally, walk: &Walk, command: &args::Protect, key: Option<&Mas
     }
     if tally.unreadable_marks > 0 {
         output.warning(&format!(
-            "{} no readable mark. Such pictures are too small or too empty; do not count on finding them again.",
+            "{} no readable mark. The reason stands beside each; do not count on finding them again.",
             messages::copies_carry(tally.unreadable_marks)
         ));
     }
