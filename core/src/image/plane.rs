@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! One channel of f32 samples.
 
+use crate::Context;
 use ndarray::Array2;
 
 /// One channel, `[height][width]`, f32, always in standard (contiguous, row-major) layout. Luma is 0..=255.
@@ -56,4 +57,25 @@ impl Plane {
         let w = self.width();
         &self.samples()[y * w..(y + 1) * w]
     }
+}
+
+/// `dst = f([a, b])`, sample by sample.
+pub(crate) fn combine(
+    dst: &mut Plane,
+    [a, b]: [&Plane; 2],
+    cx: &Context<'_>,
+    f: impl Fn([f32; 2]) -> f32 + Sync + Send,
+) {
+    const CHUNK: usize = 1 << 15;
+    cx.pool.chunks(dst.samples_mut(), CHUNK, |i, out| {
+        let (a, b) = (&a.samples()[i * CHUNK..], &b.samples()[i * CHUNK..]);
+        cx.simd.run(
+            #[inline(always)]
+            || {
+                for ((out, &a), &b) in out.iter_mut().zip(a).zip(b) {
+                    *out = f([a, b]);
+                }
+            },
+        );
+    });
 }

@@ -7,6 +7,7 @@ use crate::{
     image::{
         Plane,
         blur::{blur, gaussian},
+        plane::combine,
     },
 };
 
@@ -81,22 +82,6 @@ pub(crate) fn mask(luma: &Plane, cx: &Context<'_>) -> Plane {
 #[inline(always)]
 fn luminance(light: f32) -> f32 {
     1.0 + 0.5 * ((60.0 - light) / 60.0).clamp(0.0, 1.0) - 0.25 * ((light - 225.0) / 30.0).clamp(0.0, 1.0)
-}
-
-/// `dst = f([a, b])`, sample by sample.
-fn combine(dst: &mut Plane, [a, b]: [&Plane; 2], cx: &Context<'_>, f: impl Fn([f32; 2]) -> f32 + Sync + Send) {
-    const CHUNK: usize = 1 << 15;
-    cx.pool.chunks(dst.samples_mut(), CHUNK, |i, out| {
-        let (a, b) = (&a.samples()[i * CHUNK..], &b.samples()[i * CHUNK..]);
-        cx.simd.run(
-            #[inline(always)]
-            || {
-                for ((out, &a), &b) in out.iter_mut().zip(a).zip(b) {
-                    *out = f([a, b]);
-                }
-            },
-        );
-    });
 }
 
 #[cfg(test)]

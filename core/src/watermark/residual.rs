@@ -7,6 +7,7 @@ use crate::{
     image::{
         Plane,
         blur::{blur, gaussian},
+        plane::combine,
     },
 };
 
@@ -25,50 +26,32 @@ pub(crate) fn residual(luma: &mut Plane, density: f64, cx: &Context<'_>) {
     let mut low = Plane::zeros(w, h);
     blur(luma, &gaussian(0.6 * density), &mut smooth, cx);
     blur(&smooth, &gaussian(3.0 * density), &mut low, cx);
-    each(
+    combine(
         luma,
-        &smooth,
-        &low,
+        [&smooth, &low],
         cx,
         #[inline(always)]
-        |s, l| s - l,
+        |[s, l]| s - l,
     );
-    each(
+    combine(
         &mut smooth,
-        luma,
-        luma,
+        [luma, luma],
         cx,
         #[inline(always)]
-        |r, _| r * r,
+        |[r, _]| r * r,
     );
     blur(&smooth, &gaussian(2.5 * density), &mut low, cx);
-    each(
+    combine(
         &mut smooth,
-        luma,
-        &low,
+        [luma, &low],
         cx,
         #[inline(always)]
-        |r, energy| {
+        |[r, energy]| {
             let scale = power(energy.sqrt() + RMS_FLOOR, NORMALISATION);
             (r / scale).clamp(-CLIP, CLIP)
         },
     );
     std::mem::swap(luma, &mut smooth);
-}
-
-fn each(dst: &mut Plane, a: &Plane, b: &Plane, cx: &Context<'_>, f: impl Fn(f32, f32) -> f32 + Sync + Send) {
-    const CHUNK: usize = 1 << 15;
-    cx.pool.chunks(dst.samples_mut(), CHUNK, |i, out| {
-        let (a, b) = (&a.samples()[i * CHUNK..], &b.samples()[i * CHUNK..]);
-        cx.simd.run(
-            #[inline(always)]
-            || {
-                for ((out, &a), &b) in out.iter_mut().zip(a).zip(b) {
-                    *out = f(a, b);
-                }
-            },
-        );
-    });
 }
 
 /// x^p for normal x > 0, relative error below 3e-5; nothing but + - * / so that it vectorises.
