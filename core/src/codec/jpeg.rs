@@ -88,7 +88,14 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Image, DecodeError
     let chroma = (model == Model::YCbCr).then_some(&coding.chroma);
     let jpeg_quality = Some(quality::estimate(&coding.luma, chroma));
     let raster = Raster { colour: Samples::Eight(colour), alpha: None };
-    Ok(Image { raster, format: Format::Jpeg, warnings, jpeg_quality, carry: Carry::Jpeg(Box::new(coding)) })
+    Ok(Image {
+        raster,
+        more: Vec::new(),
+        format: Format::Jpeg,
+        warnings,
+        jpeg_quality,
+        carry: Carry::Jpeg(Box::new(coding)),
+    })
 }
 
 fn damaged(what: &str) -> DecodeError {

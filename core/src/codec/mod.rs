@@ -26,15 +26,51 @@ pub enum Format {
     Jpeg,
     /// PNG (ISO/IEC 15948).
     Png,
+    /// WebP (RFC 9649).
+    Webp,
+    /// TIFF 6.0.
+    Tiff,
+    /// GIF 89a.
+    Gif,
+    /// AVIF (AV1 Image File Format).
+    Avif,
+    /// JPEG XL (ISO/IEC 18181).
+    Jxl,
 }
 
 impl Format {
+    /// All of them.
+    pub const ALL: [Self; 7] = [Self::Jpeg, Self::Png, Self::Webp, Self::Tiff, Self::Gif, Self::Avif, Self::Jxl];
+
+    /// As people call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Jpeg => "JPEG",
+            Self::Png => "PNG",
+            Self::Webp => "WebP",
+            Self::Tiff => "TIFF",
+            Self::Gif => "GIF",
+            Self::Avif => "AVIF",
+            Self::Jxl => "JPEG XL",
+        }
+    }
+
+    /// File name extensions in use, lower case, without the dot; the usual one first.
+    pub fn extensions(self) -> &'static [&'static str] {
+        match self {
+            Self::Jpeg => &["jpg", "jpeg", "jpe", "jfif"],
+            Self::Png => &["png", "apng"],
+            Self::Webp => &["webp"],
+            Self::Tiff => &["tif", "tiff"],
+            Self::Gif => &["gif"],
+            Self::Avif => &["avif"],
+            Self::Jxl => &["jxl"],
+        }
+    }
+
     /// Usual file name extension, without the dot.
     pub fn extension(self) -> &'static str {
-        match self {
-            Self::Jpeg => "jpg",
-            Self::Png => "png",
-        }
+        self.extensions()[0]
     }
 }
 
@@ -44,6 +80,8 @@ impl Format {
 pub struct Image {
     /// The pixels, in stored order. Samples may be changed before encoding; size, channels and depth must stay.
     pub raster: Raster,
+    /// The further frames of an animation or pages of a document, in order; all are marked. Empty for most pictures.
+    pub more: Vec<Raster>,
     /// Where they came from.
     pub format: Format,
     /// Warnings for the user about what the copy can not keep as it was, in plain words.
@@ -64,7 +102,7 @@ impl Image {
     /// A new picture without metadata that [`encode`] writes as PNG.
     pub fn new_png(raster: Raster) -> Self {
         let carry = Carry::Png(png::Coding::default());
-        Self { raster, format: Format::Png, warnings: Vec::new(), jpeg_quality: None, carry }
+        Self { raster, more: Vec::new(), format: Format::Png, warnings: Vec::new(), jpeg_quality: None, carry }
     }
 }
 
@@ -113,6 +151,8 @@ pub fn decode(bytes: &[u8], cx: &Context<'_>) -> Result<Image, DecodeError> {
     match sniff(bytes)? {
         Format::Jpeg => jpeg::decode(bytes, &cx.limits),
         Format::Png => png::decode(bytes, &cx.limits),
+        // `sniff` gives no other format yet.
+        other => Err(DecodeError::Unsupported(format!("{} is not read by this version", other.name()))),
     }
 }
 

@@ -66,7 +66,7 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Image, DecodeError
     }
     let raster = pixels(&coded_picture(&parts, &header), &header)?;
     let carry = Carry::Png(Coding { chunks: carried });
-    Ok(Image { raster, format: Format::Png, warnings, jpeg_quality: None, carry })
+    Ok(Image { raster, more: Vec::new(), format: Format::Png, warnings, jpeg_quality: None, carry })
 }
 
 fn find<'a>(parts: &'a Chunks<'a>, kind: &[u8; 4]) -> Option<&'a Chunk<'a>> {

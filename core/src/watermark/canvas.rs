@@ -17,6 +17,8 @@ const MAX_TILES: usize = 16;
 const HALO: f64 = 28.0;
 /// Sub-pixel positions of the interpolation kernel.
 const PHASES: usize = 64;
+/// Positions computed together.
+const LANES: usize = 32;
 
 /// Where a suspect picture lies on the canonical grid: u = M (x - x0) + b, x in level pixels, x0 its middle.
 #[derive(Debug, Clone, Copy)]
@@ -55,13 +57,14 @@ impl Canvas {
             blur(level, &gaussian(0.35 * scale), &mut out, cx);
             out
         });
-        let kernel: Vec<[f32; 4]> = (0..=PHASES).map(|i| cubic(i as f32 / PHASES as f32)).collect();
+        let kernel: [[f32; 4]; PHASES + 1] = std::array::from_fn(|i| cubic(i as f32 / PHASES as f32));
         let source = smoothed.as_ref().unwrap_or(level);
+        let from = Source::new(source);
         let mut canvas = warp.sample(
             source,
             HALO,
             #[inline(always)]
-            |x, y| cubic_at(source, &kernel, x, y),
+            |x, y, fx, fy| from.cubic(&kernel, x, y, fx, fy),
             cx,
         );
         residual(&mut canvas, side as f64 / TILE as f64, cx);
@@ -71,11 +74,12 @@ impl Canvas {
     /// The residual of a level, merely warped: a quarter of the work, good enough to tell which geometries deserve more.
     pub(crate) fn of_residual(residual: &Plane, at: &Placement, cx: &Context<'_>) -> Option<Self> {
         let (warp, tiles, side) = Warp::new(residual, at)?;
+        let from = Source::new(residual);
         let canvas = warp.sample(
             residual,
             0.0,
             #[inline(always)]
-            |x, y| linear_at(residual, x, y),
+            |x, y, fx, fy| from.linear(x, y, fx, fy),
             cx,
         );
         Some(Self::masked(canvas, residual, &warp, tiles, side))
@@ -160,8 +164,15 @@ impl Warp {
         (libm::ceil(lo) as usize, libm::floor(hi) as usize + 1)
     }
 
-    /// `at(x, y)` for every canvas sample that lies inside the picture or up to `halo` samples outside; zero elsewhere.
-    fn sample(&self, level: &Plane, halo: f64, at: impl Fn(f32, f32) -> f32 + Sync + Send, cx: &Context<'_>) -> Plane {
+    /// `at(x, y, fx, fy)` for every canvas sample that lies inside the picture or up to `halo` samples outside; zero
+    /// elsewhere. (x + fx, y + fy) is the position in the level, fractions in 0..=1.
+    fn sample(
+        &self,
+        level: &Plane,
+        halo: f64,
+        at: impl Fn(i32, i32, f32, f32) -> f32 + Sync + Send,
+        cx: &Context<'_>,
+    ) -> Plane {
         let (w, h) = self.size;
         let [a, b, c, d] = self.step.0;
         let margin = (-halo * (a.abs() + b.abs()), -halo * (c.abs() + d.abs()));
@@ -172,9 +183,18 @@ impl Warp {
             cx.simd.run(
                 #[inline(always)]
                 || {
-                    for (i, out) in row[lo.min(hi)..hi].iter_mut().enumerate() {
-                        let x = (lo + i) as f64;
-                        *out = at((start.0 + a * x) as f32, (start.1 + c * x) as f32);
+                    // Positions first, which vectorises; then the reading, which does not.
+                    for (block, out) in row[lo.min(hi)..hi].chunks_mut(LANES).enumerate() {
+                        let mut place = [(0i32, 0i32, 0f32, 0f32); LANES];
+                        for (i, p) in place.iter_mut().enumerate() {
+                            let along = (lo + block * LANES + i) as i32 as f64;
+                            let ((x, fx), (y, fy)) =
+                                (split((start.0 + a * along) as f32), split((start.1 + c * along) as f32));
+                            *p = (x, y, fx, fy);
+                        }
+                        for (out, &(x, y, fx, fy)) in out.iter_mut().zip(&place) {
+                            *out = at(x, y, fx, fy);
+                        }
                     }
                 },
             );
@@ -201,50 +221,62 @@ impl Warp {
     }
 }
 
+/// The integer below `t` and the rest, in 0..=1, for |t| below 2^22: nothing but additions, so that it vectorises.
 #[inline(always)]
-fn cubic_at(level: &Plane, kernel: &[[f32; 4]], x: f32, y: f32) -> f32 {
-    let (w, h) = (level.width(), level.height());
-    // Positions are bounded by the halo, so shifting by 64 makes truncation a floor.
-    const BIAS: f32 = 4096.0;
-    let (bx, by) = ((x + BIAS) as i32 - BIAS as i32, (y + BIAS) as i32 - BIAS as i32);
-    let phase = |t: f32| ((t * PHASES as f32 + 0.5) as i32).clamp(0, PHASES as i32) as usize;
-    let (kx, ky) = (&kernel[phase(x - bx as f32)], &kernel[phase(y - by as f32)]);
-    let samples = level.samples();
-    let mut sum = 0.0;
-    if bx >= 1 && by >= 1 && bx + 2 < w as i32 && by + 2 < h as i32 {
-        let mut at = (by as usize - 1) * w + bx as usize - 1;
-        for &wy in ky {
-            let s = &samples[at..at + 4];
-            sum += wy * (kx[0] * s[0] + kx[1] * s[1] + kx[2] * s[2] + kx[3] * s[3]);
-            at += w;
-        }
-    } else {
-        for (j, wy) in ky.iter().enumerate() {
-            let row = (by + j as i32 - 1).clamp(0, h as i32 - 1) as usize * w;
-            for (i, wx) in kx.iter().enumerate() {
-                sum += wy * wx * samples[row + (bx + i as i32 - 1).clamp(0, w as i32 - 1) as usize];
-            }
-        }
-    }
-    sum
+fn split(t: f32) -> (i32, f32) {
+    // Adding 1.5 * 2^23 rounds to an integer that stands in the low bits.
+    const SHIFT: f32 = 12_582_912.0;
+    let shifted = (t - 0.5) + SHIFT;
+    (shifted.to_bits() as i32 - SHIFT.to_bits() as i32, t - (shifted - SHIFT))
 }
 
-/// Bilinear; `x` and `y` lie inside the picture.
-#[inline(always)]
-fn linear_at(plane: &Plane, x: f32, y: f32) -> f32 {
-    let (w, h) = (plane.width(), plane.height());
-    if w < 2 {
-        return 0.0;
+/// Samples of a level, row after row, and its size.
+#[derive(Clone, Copy)]
+struct Source<'a> {
+    samples: &'a [f32],
+    w: i32,
+    h: i32,
+}
+
+impl<'a> Source<'a> {
+    fn new(plane: &'a Plane) -> Self {
+        Self { samples: plane.samples(), w: plane.width() as i32, h: plane.height() as i32 }
     }
-    let (bx, by) = ((x.max(0.0) as usize).min(w.saturating_sub(2)), (y.max(0.0) as usize).min(h.saturating_sub(2)));
-    let (tx, ty) = (x - bx as f32, y - by as f32);
-    let at = by * w + bx;
-    let samples = plane.samples();
-    match (samples.get(at..at + 2), samples.get(at + w..at + w + 2)) {
-        (Some(p), Some(q)) => {
-            let (above, below) = (p[0] + tx * (p[1] - p[0]), q[0] + tx * (q[1] - q[0]));
-            above + ty * (below - above)
+
+    #[inline(always)]
+    fn cubic(&self, kernel: &[[f32; 4]; PHASES + 1], x: i32, y: i32, fx: f32, fy: f32) -> f32 {
+        let phase = |t: f32| ((t * PHASES as f32 + 0.5) as i32 as usize).min(PHASES);
+        let (kx, ky) = (&kernel[phase(fx)], &kernel[phase(fy)]);
+        let mut sum = 0.0;
+        if x >= 1 && y >= 1 && x + 2 < self.w && y + 2 < self.h {
+            let mut at = ((y - 1) * self.w + x - 1) as usize;
+            for &wy in ky {
+                let s = &self.samples[at..at + 4];
+                sum += wy * (kx[0] * s[0] + kx[1] * s[1] + kx[2] * s[2] + kx[3] * s[3]);
+                at += self.w as usize;
+            }
+        } else {
+            for (j, wy) in ky.iter().enumerate() {
+                let row = (y + j as i32 - 1).clamp(0, self.h - 1) * self.w;
+                for (i, wx) in kx.iter().enumerate() {
+                    sum += wy * wx * self.samples[(row + (x + i as i32 - 1).clamp(0, self.w - 1)) as usize];
+                }
+            }
         }
-        _ => 0.0,
+        sum
+    }
+
+    /// Bilinear; the position lies inside the picture.
+    #[inline(always)]
+    fn linear(&self, x: i32, y: i32, fx: f32, fy: f32) -> f32 {
+        let at = (y.max(0) * self.w + x.max(0)) as usize;
+        // Beyond the last row or column the fraction is zero up to rounding: the sample itself stands in.
+        let one = |at: usize, or: f32| self.samples.get(at).copied().unwrap_or(or);
+        let p = one(at, 0.0);
+        let q = one(at + 1, p);
+        let r = one(at + self.w as usize, p);
+        let s = one(at + self.w as usize + 1, r);
+        let (above, below) = (p + fx * (q - p), r + fx * (s - r));
+        above + fy * (below - above)
     }
 }

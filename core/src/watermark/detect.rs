@@ -36,16 +36,24 @@ const LEVELS: [(f64, Scales); 4] = [
 ];
 /// Long side below which a lower level is not looked at, pixels.
 const SMALLEST_LEVEL: f64 = 150.0;
+/// How much larger a plane must be than the level that is averaged from it instead of from the picture itself.
+const SPARE: f64 = 1.3;
 /// Score from which a candidate's peaks are strong enough for a least-squares fit.
 const STRONG_SCORE: f64 = 14.0;
 /// Coherence from which the unrefined geometry need not be tried, and with a strong score the search ends.
 const STRONG_COHERENCE: f64 = 6.5;
+/// Coherence of the refined geometry below which the unrefined one is not tried either.
+const WEAK_COHERENCE: f64 = 4.1;
+/// Distance up to which a refined geometry is the one that it came from.
+const SAME_MAP: f64 = 0.002;
 /// Candidates folded, and the score that each of them needs. The p-values count [`FOLDS`], as the format allows.
 const FOLDED: usize = 4;
 const WORTH_FOLDING: f64 = 5.0;
 const _: () = assert!(FOLDED <= FOLDS);
-/// Coherence below which nothing is decoded.
+/// Coherence below which nothing is decoded, and the same where the score is strong: peaks that high belong to a mark
+/// whose phases agree, or to a pattern of the picture's own.
 const GATE: f64 = 4.4;
+const STRONG_GATE: f64 = 5.0;
 /// Codeword correlation from which no further candidate is decoded.
 const CLEAR: f64 = 13.5;
 
@@ -126,7 +134,7 @@ pub fn detect(
     step(cx, 0.8)?;
     let coherence = found.iter().map(|f| f.fold.c).fold(0.0, f64::max);
     let mut best: Option<(f64, Payload, &Found)> = None;
-    for candidate in found.iter().take(DECODINGS).filter(|f| f.fold.c >= GATE) {
+    for candidate in found.iter().take(DECODINGS).filter(|f| f.worth_decoding()) {
         let Some(chips) = chips(&levels, key, candidate, cx) else { continue };
         let soft = chips.sign(&key.sign);
         let payload = code::decode(&soft);
@@ -193,27 +201,36 @@ pub(super) fn levels(raster: &Raster, cx: &Context<'_>) -> Vec<Level> {
     let (w, h) = (raster.width(), raster.height());
     let long = w.max(h) as f64;
     let canonical = (CANONICAL as f64 / long.max(1.0)).min(1.0);
-    // Large pictures are first averaged to about twice the canonical size, so that they are read only once.
-    let coarse = (long / (1.9 * CANONICAL as f64)).max(1.0) as usize;
+    // Large pictures are first averaged over whole pixels, so that they are read only once.
+    let coarse = (long / (SPARE * CANONICAL as f64)).max(1.0) as usize;
     let base = canonical::luma(raster, w.div_ceil(coarse), h.div_ceil(coarse), cx);
-    LEVELS
-        .iter()
-        .enumerate()
-        .filter(|(i, (share, _))| *i == 0 || long * share * canonical >= SMALLEST_LEVEL)
-        .map(|(_, &(share, scales))| {
-            let side = |n: usize| (libm::rint(n as f64 * share * canonical) as usize).max(8).min(n.max(1));
-            let (lw, lh) = (side(w), side(h));
-            let luma = area(&base, lw.min(base.width()), lh.min(base.height()), cx);
-            let pixel = (w as f64 / luma.width() as f64, h as f64 / luma.height() as f64);
-            Level { luma, scales, pixel }
-        })
-        .collect()
+    let mut levels: Vec<Level> = Vec::with_capacity(LEVELS.len());
+    for (i, &(share, scales)) in LEVELS.iter().enumerate() {
+        if i > 0 && long * share * canonical < SMALLEST_LEVEL {
+            break;
+        }
+        let side = |n: usize| (libm::rint(n as f64 * share * canonical) as usize).max(8).min(n.max(1));
+        let (lw, lh) = (side(w), side(h));
+        // From the smallest plane that has detail to spare.
+        let spare = |p: &&Plane| p.width().max(p.height()) as f64 >= SPARE * lw.max(lh) as f64;
+        let source = levels.iter().rev().map(|l| &l.luma).find(spare).unwrap_or(&base);
+        let luma = area(source, lw.min(source.width()), lh.min(source.height()), cx);
+        let pixel = (w as f64 / luma.width() as f64, h as f64 / luma.height() as f64);
+        levels.push(Level { luma, scales, pixel });
+    }
+    levels
 }
 
 /// A folded candidate.
 pub(super) struct Found {
     pub(super) candidate: Candidate,
     pub(super) fold: Fold,
+}
+
+impl Found {
+    fn worth_decoding(&self) -> bool {
+        self.fold.c >= if self.candidate.zs > STRONG_SCORE { STRONG_GATE } else { GATE }
+    }
 }
 
 /// Scans every level and folds the best candidates; the most promising first.
@@ -264,7 +281,8 @@ pub(super) fn best_fold(
         refined = refine_on_peaks(&key.sync, spectrum, &refined);
     }
     let first = fold(&key.sync, residual, &refined, cx);
-    if first.is_some_and(|f| f.c >= STRONG_COHERENCE) {
+    let settled = first.is_some_and(|f| !(WEAK_COHERENCE..STRONG_COHERENCE).contains(&f.c));
+    if settled || refined.distance(&candidate.map) < SAME_MAP {
         return first;
     }
     let second = fold(&key.sync, residual, &candidate.map, cx);
