@@ -3,6 +3,8 @@
 
 mod pipeline;
 
+pub use pipeline::ProcessError;
+
 use std::sync::LazyLock;
 use toml::{Table, Value};
 
