@@ -17,6 +17,7 @@ pub mod payload;
 pub mod pool;
 pub mod progress;
 pub mod protect;
+pub mod registry;
 pub mod simd;
 pub mod watermark;
 
