@@ -17,6 +17,7 @@ pub mod output;
 pub mod passphrase;
 pub mod quality;
 pub mod queue;
+pub mod registry_sqlite;
 pub mod report;
 pub mod walk;
 

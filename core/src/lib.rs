@@ -18,6 +18,7 @@ pub mod platform;
 pub mod pool;
 pub mod progress;
 pub mod protect;
+pub mod registry;
 pub mod simd;
 pub mod watermark;
 

@@ -13,7 +13,12 @@ pub(crate) const CANONICAL: usize = 1024;
 
 /// `(width, height)` scaled so that the long side is at most 1024; never enlarged, halves to even, at least 1.
 pub fn canonical_size(width: usize, height: usize) -> (usize, usize) {
-    let f = (CANONICAL as f64 / width.max(height).max(1) as f64).min(1.0);
+    fitted(width, height, CANONICAL)
+}
+
+/// `(width, height)` scaled so that the long side is at most `long`; never enlarged, halves to even, at least 1.
+pub(crate) fn fitted(width: usize, height: usize, long: usize) -> (usize, usize) {
+    let f = (long as f64 / width.max(height).max(1) as f64).min(1.0);
     let side = |n: usize| (libm::rint(n as f64 * f) as usize).max(1);
     (side(width), side(height))
 }
