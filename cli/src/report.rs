@@ -26,6 +26,8 @@ pub struct SelfCheckLine {
     /// Of the copy as written.
     pub log10_p: f64,
     /// Of the copy after a platform's processing.
+    pub verdict_platform: Option<Verdict>,
+    /// Of the copy after a platform's processing.
     pub log10_p_platform: Option<f64>,
 }
 
@@ -68,9 +70,10 @@ impl ProtectLine {
         self.ssim = report.ssim;
         self.ssimulacra2 = report.ssimulacra2;
         self.self_check = Some(SelfCheckLine {
-            verdict: report.self_check.verdict,
-            log10_p: report.self_check.log10_p,
-            log10_p_platform: None,
+            verdict: report.self_check.file.verdict,
+            log10_p: report.self_check.file.log10_p,
+            verdict_platform: report.self_check.platform.map(|back| back.verdict),
+            log10_p_platform: report.self_check.platform.map(|back| back.log10_p),
         });
         self.warnings.extend(report.warnings);
     }

@@ -14,6 +14,7 @@ pub mod limits;
 pub mod meta;
 pub mod metrics;
 pub mod payload;
+pub mod platform;
 pub mod pool;
 pub mod progress;
 pub mod protect;

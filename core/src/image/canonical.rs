@@ -145,8 +145,13 @@ fn add_composed<T: Sample>(row: &[T], alpha: &[T], weight: f32, line: &mut [f32]
 /// The picture at canonical size, `[height][width][3]`, 8 bits, composed over white, grey repeated in all channels:
 /// what quality is measured on.
 pub fn canonical_rgb(raster: &Raster, cx: &Context<'_>) -> Array3<u8> {
+    let (width, height) = canonical_size(raster.width(), raster.height());
+    rgb_at(raster, width, height, cx)
+}
+
+/// The same at any size up to the picture's own.
+pub(crate) fn rgb_at(raster: &Raster, cw: usize, ch: usize, cx: &Context<'_>) -> Array3<u8> {
     let (w, h) = (raster.width(), raster.height());
-    let (cw, ch) = canonical_size(w, h);
     let channels = raster.channels();
     let (across, down) = (area_weights(w, cw), area_weights(h, ch));
     let mut out = vec![0u8; cw * ch * 3];
