@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The command line as the contract has it; only what works is shown.
 
+pub mod registry;
+
 use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
 use glassine_core::payload::Payload;
@@ -89,6 +91,12 @@ pub enum Command {
         after_help = "Examples:\n  glassine detect found.jpg\n  glassine detect downloads --json > results.jsonl\n  curl -s https://example.com/a.jpg | glassine detect -"
     )]
     Detect(Detect),
+    /// What was protected, for whom and when
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  glassine registry list --platform tumblr\n  glassine registry export backup.jsonl"
+    )]
+    Registry(registry::RegistryCommand),
     /// The bare mark: embed a payload of your choice, or read one
     #[command(
         subcommand,

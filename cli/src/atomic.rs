@@ -73,6 +73,20 @@ pub fn write_secret(target: &Path, bytes: &[u8], replace: bool) -> io::Result<()
     Ok(())
 }
 
+/// Writes what `fill` writes to `target` for the owner's eyes only (mode 0600), replacing what is there. Gives the
+/// number of bytes.
+///
+/// # Errors
+/// When `fill` fails or the file can not be written; then `target` is as it was.
+pub fn write_private(target: &Path, fill: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<u64> {
+    let mut file = Builder::new().prefix(PREFIX).suffix(SUFFIX).tempfile_in(folder_of(target))?;
+    let _ = file.as_file().try_lock();
+    fill(file.as_file_mut())?;
+    file.as_file().sync_all()?;
+    let file = file.persist(target).map_err(|error| error.error)?;
+    Ok(file.metadata()?.len())
+}
+
 fn fill(file: &mut NamedTempFile, bytes: &[u8]) -> io::Result<()> {
     // The lock tells other runs that this file is no leftover.
     let _ = file.as_file().try_lock();

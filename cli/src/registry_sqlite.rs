@@ -9,6 +9,7 @@
 //! Paths are texts: characters that are no Unicode are replaced, as in messages, so such a copy is listed but not
 //! found again by its path.
 
+mod check;
 mod rows;
 mod schema;
 
@@ -23,6 +24,7 @@ use std::fs::OpenOptions;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
 
 /// The registry in Glassine's folder. One connection, shared by the threads of a run in turn.
 #[derive(Debug)]
@@ -34,6 +36,14 @@ pub struct SqliteRegistry(Mutex<Connection>);
 /// When the system does not say where a user's data belong.
 pub fn place(globals: &Globals) -> Result<PathBuf> {
     Ok(keystore::home(globals)?.join("registry.sqlite"))
+}
+
+/// A time of a file as the registry keeps it: nanoseconds since 1970-01-01 UTC; `None` before 1677 and after 2262.
+pub fn nanoseconds(time: SystemTime) -> Option<i64> {
+    match time.duration_since(SystemTime::UNIX_EPOCH) {
+        Ok(since) => i64::try_from(since.as_nanos()).ok(),
+        Err(before) => i64::try_from(before.duration().as_nanos()).ok().map(|nanoseconds| -nanoseconds),
+    }
 }
 
 /// What to tell the user when the registry at `path` does not do what it should.

@@ -3,7 +3,7 @@
 
 use crate::desk::Desk;
 
-const COMMANDS: [&[&str]; 13] = [
+const COMMANDS: [&[&str]; 20] = [
     &["key"],
     &["key", "new"],
     &["key", "show"],
@@ -12,6 +12,13 @@ const COMMANDS: [&[&str]; 13] = [
     &["key", "passphrase"],
     &["protect"],
     &["detect"],
+    &["registry"],
+    &["registry", "list"],
+    &["registry", "show"],
+    &["registry", "find"],
+    &["registry", "export"],
+    &["registry", "import"],
+    &["registry", "check"],
     &["watermark"],
     &["watermark", "embed"],
     &["watermark", "detect"],

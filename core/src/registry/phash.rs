@@ -7,6 +7,8 @@
 use crate::image::canonical::luma;
 use crate::{Context, image::Raster};
 
+/// Pictures whose hashes differ in at most this many of 64 bits are called similar.
+pub const SIMILAR: u32 = 10;
 /// Side of the small picture that is transformed.
 const SIDE: usize = 32;
 /// Frequencies 1..=8 across and down are hashed.

@@ -199,9 +199,7 @@ fn nearness(registry: &dyn Registry) {
         work.phash = phash;
         registry.add_work(&work).unwrap();
     }
-    let near = |phash, distance| -> Vec<_> {
-        registry.near(phash, distance).unwrap().into_iter().map(|(id, distance)| (id, distance)).collect()
-    };
+    let near = |phash, distance| registry.near(phash, distance).unwrap();
     assert_eq!(near(0b1011, 0), [(work(1).id, 0)]);
     assert_eq!(near(0b1010, 3), [(work(1).id, 1), (work(2).id, 2)]);
     assert_eq!(near(u64::MAX, 0), [(work(3).id, 0)]);

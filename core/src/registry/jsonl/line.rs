@@ -137,10 +137,10 @@ enum Kind {
     Other,
 }
 
-/// Whether the line is an object whose only field is one that this version knows.
+/// Whether the line is an object with a field that this version knows.
 fn kind(text: &str) -> Result<Kind, serde_json::Error> {
-    let fields: std::collections::BTreeMap<&str, serde::de::IgnoredAny> = serde_json::from_str(text)?;
-    let known = fields.keys().any(|name| matches!(*name, "work" | "copy"));
+    let fields: std::collections::BTreeMap<String, serde::de::IgnoredAny> = serde_json::from_str(text)?;
+    let known = fields.keys().any(|name| matches!(name.as_str(), "work" | "copy"));
     Ok(if known { Kind::Known } else { Kind::Other })
 }
 
