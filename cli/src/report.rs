@@ -6,6 +6,7 @@ use crate::failure::Failure;
 use glassine_core::codec::Format;
 use glassine_core::payload::Payload;
 use glassine_core::protect::ProtectReport;
+use glassine_core::registry::WorkId;
 use glassine_core::watermark::{Detection, Geometry, How, Verdict};
 use serde::Serialize;
 use std::time::Instant;
@@ -37,9 +38,9 @@ pub struct SelfCheckLine {
 pub struct ProtectLine {
     pub input: String,
     pub output: Option<String>,
-    pub r#for: Later,
+    pub r#for: Option<String>,
     pub payload: Option<Payload>,
-    pub work: Later,
+    pub work: Option<WorkId>,
     pub format: Option<Format>,
     pub width: Option<usize>,
     pub height: Option<usize>,
@@ -78,10 +79,31 @@ impl ProtectLine {
         self.warnings.extend(report.warnings);
     }
 
+    /// Whether a copy was written whose mark can be read, but not after what its platform does.
+    pub fn lost_at_platform(&self) -> bool {
+        !self.mark_unreadable()
+            && self.self_check.as_ref().is_some_and(|check| check.verdict_platform == Some(Verdict::None))
+    }
+
     /// Whether a copy was written whose mark can not be read.
     pub fn mark_unreadable(&self) -> bool {
         self.self_check.as_ref().is_some_and(|check| check.verdict == Verdict::None)
     }
+}
+
+/// What is known of a copy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CopyLine {
+    /// `None` when only the payload speaks of it.
+    pub work: Option<WorkId>,
+    /// What the artist calls the work.
+    pub title: Option<String>,
+    /// Where the original was.
+    pub source: Option<String>,
+    /// The platform it was made for.
+    pub r#for: Option<String>,
+    /// The day it was made, `YYYY-MM-DD`.
+    pub date: Option<String>,
 }
 
 /// `detect`, `watermark detect`
@@ -96,7 +118,7 @@ pub struct DetectLine {
     pub log10_p: Option<f64>,
     pub how: Option<How>,
     pub geometry: Option<Geometry>,
-    pub copy: Later,
+    pub copy: Option<CopyLine>,
     pub warnings: Vec<String>,
     pub ms: u64,
     pub error: Option<Failure>,

@@ -45,8 +45,6 @@ fn nothing_is_shown_that_does_not_work_yet() {
         all.push_str(&desk.glassine(&[command, &["--help"]].concat()).out);
     }
     let later = [
-        "--for",
-        "--title",
         "--cloak",
         "--reference",
         "--all-keys",
@@ -77,7 +75,7 @@ fn wrong_usage_is_64_and_says_so_on_stderr() {
         &["protect"],
         &["protect", "a.png"],
         &["protect", "a.png", "-o", "out", "--strength", "huge"],
-        &["protect", "a.png", "-o", "out", "--for", "etsy"],
+        &["protect", "a.png", "-o", "out", "--for", "a/b"],
         &["detect"],
         &["detect", "-j", "0", "a.png"],
         &["detect", "-q", "-v", "a.png"],
