@@ -54,11 +54,16 @@ fn version(connection: &Connection) -> Result<i64, RegistryError> {
 
 /// Nothing is changed in a database that a newer version or another program made.
 fn refuse_others(connection: &Connection) -> Result<(), RegistryError> {
-    let number =
-        |sql| one::<i64>(connection, sql).map(Option::unwrap_or_default).map_err(|error| failed("read", error));
-    let application = number("PRAGMA application_id")?;
-    let empty = number("SELECT count(*) FROM sqlite_schema")? == 0;
-    if application != APPLICATION && !(application == 0 && empty) {
+    let number = |sql| one::<i64>(connection, sql).map(Option::unwrap_or_default);
+    // In one transaction: another process may be making the registry at this moment.
+    let look = || {
+        connection.execute_batch("BEGIN")?;
+        let seen = (number("SELECT count(*) FROM sqlite_schema")?, number("PRAGMA application_id")?);
+        connection.execute_batch("COMMIT")?;
+        Ok(seen)
+    };
+    let (tables, application) = look().map_err(|error| failed("read", error))?;
+    if application != APPLICATION && (application, tables) != (0, 0) {
         return Err(RegistryError::Damaged("it is the database of another program".into()));
     }
     let found = version(connection)?;

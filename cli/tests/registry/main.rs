@@ -177,3 +177,67 @@ fn every_query_uses_an_index() {
     let plan: String = connection.query_row(sql, [], |row| row.get(3)).unwrap();
     assert!(plan.contains("COVERING INDEX works_phash"), "{plan}");
 }
+
+/// Set for the processes that [`rows_outlive_a_killed_process`] starts: the registry to write to.
+const CHILD_PATH: &str = "GLASSINE_TEST_CHILD_PATH";
+/// The key whose copies they write.
+const CHILD_KEY: &str = "GLASSINE_TEST_CHILD_KEY";
+
+/// Not a test of its own: what the child processes run, until they are killed. A line for every row that is kept.
+#[test]
+fn child_writes_rows() {
+    let (Ok(path), Ok(key)) = (std::env::var(CHILD_PATH), std::env::var(CHILD_KEY)) else { return };
+    let registry = SqliteRegistry::open(&PathBuf::from(path)).unwrap();
+    for n in 0.. {
+        let work = work(n);
+        let mut copy = copy(&work, n, "x");
+        copy.key.clone_from(&key);
+        registry.add(&work, &copy).unwrap();
+        println!("row {n}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn rows_outlive_a_killed_process() {
+    use std::io::{BufRead, BufReader};
+    use std::process::{Child, Command, Stdio};
+    let (_folder, path) = place();
+    let start = |key: &str| -> Child {
+        Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "child_writes_rows", "--nocapture"])
+            .env(CHILD_PATH, &path)
+            .env(CHILD_KEY, key)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap()
+    };
+    // Two processes at once, each killed in the middle of writing, and again over what they left.
+    for (round, count) in [(0, 30), (1, 60)] {
+        let mut children = ["aaaaaaaa", "bbbbbbbb"].map(|key| (key, start(key)));
+        // Held open until the end, or the children would stop by themselves.
+        let mut outputs: Vec<_> = children
+            .iter_mut()
+            .map(|(key, child)| (*key, BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap)))
+            .collect();
+        let told: Vec<(&str, u64)> = outputs
+            .iter_mut()
+            .map(|(key, lines)| {
+                let mut rows = lines.by_ref().filter_map(|line| line.strip_prefix("row ")?.parse().ok());
+                (*key, rows.nth(count - 1).unwrap())
+            })
+            .collect();
+        for (_, child) in &mut children {
+            child.kill().unwrap();
+            assert_eq!(child.wait().unwrap().code(), None, "it ended by being killed");
+        }
+        let registry = SqliteRegistry::open(&path).unwrap();
+        assert_eq!(registry.damages().unwrap(), Vec::<String>::new(), "round {round}");
+        for (key, last) in told {
+            for n in 0..=last {
+                let found = registry.copy_by_payload(key, Payload(n)).unwrap();
+                assert!(found.is_some_and(|copy| copy.work == work(n).id), "round {round}: row {n} of {key} is lost");
+            }
+        }
+    }
+}

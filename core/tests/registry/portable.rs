@@ -143,7 +143,7 @@ fn gaps_are_filled() {
     let whole = work(1);
     let bare = Work::new(whole.sha256, "elsewhere.png", 640, 480, 7);
     let here = registry(&[bare], &[]);
-    assert_eq!(imported(&exported(&registry(&[whole.clone()], &[]), true), &here).works.updated, 1);
+    assert_eq!(imported(&exported(&registry(std::slice::from_ref(&whole), &[]), true), &here).works.updated, 1);
     let now = here.work(whole.id).unwrap().unwrap();
     assert_eq!((now.title, now.reference, now.phash), (whole.title, whole.reference, whole.phash));
     assert_eq!((now.source.as_str(), now.added), ("elsewhere.png", 7));
