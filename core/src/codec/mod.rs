@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! File formats: bytes to [`Image`] and back, keeping everything that is not the mark.
 
+mod gif;
+mod gif_canvas;
+mod gif_dither;
+mod gif_encode;
+mod gif_palette;
 mod jpeg;
 mod jpeg_encode;
 mod jpeg_planes;
@@ -96,6 +101,7 @@ pub struct Image {
 enum Carry {
     Jpeg(Box<jpeg::Coding>),
     Png(png::Coding),
+    Gif(Box<gif::Coding>),
 }
 
 impl Image {
@@ -151,6 +157,7 @@ pub fn decode(bytes: &[u8], cx: &Context<'_>) -> Result<Image, DecodeError> {
     match sniff(bytes)? {
         Format::Jpeg => jpeg::decode(bytes, &cx.limits),
         Format::Png => png::decode(bytes, &cx.limits),
+        Format::Gif => gif::decode(bytes, &cx.limits),
         // `sniff` gives no other format yet.
         other => Err(DecodeError::Unsupported(format!("{} is not read by this version", other.name()))),
     }
@@ -164,6 +171,10 @@ pub fn encode(image: &Image, _cx: &Context<'_>) -> Result<Vec<u8>, EncodeError> 
     match &image.carry {
         Carry::Jpeg(coding) => jpeg_encode::encode(&image.raster, coding),
         Carry::Png(coding) => png::encode(&image.raster, coding),
+        Carry::Gif(coding) => {
+            let all: Vec<&Raster> = std::iter::once(&image.raster).chain(&image.more).collect();
+            gif_encode::encode(&all, coding)
+        }
     }
 }
 
