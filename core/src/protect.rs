@@ -208,6 +208,11 @@ impl Job<'_> {
 
     fn write(&self, mut image: Image, options: EmbedOptions) -> Result<Written, ProtectError> {
         let embedded = watermark::embed(&mut image.raster, self.key, self.payload, &options, self.cx)?;
+        // One gain for all frames, or the mark would pulse.
+        let same = EmbedOptions { gain_step: Some(embedded.gain_step), ..options };
+        for frame in &mut image.more {
+            watermark::embed(frame, self.key, self.payload, &same, self.cx)?;
+        }
         let bytes = codec::encode(&image, self.cx)?;
         drop(image);
         let decoded = codec::decode(&bytes, self.cx)?;
