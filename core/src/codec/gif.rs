@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! GIF to pixels: every frame as a viewer shows it.
 //!
-//! The crate `gif` unpacks the frames. The blocks around them are read here, because all that stands between the
-//! frames goes into the copy.
+//! The blocks are read here and not by the crate `gif`, because all that stands between the frames goes into the copy,
+//! and because its decoder of single frames (0.14) never returns where the data end too early. `weezl`, which it uses
+//! as well, unpacks them.
 
-use gif::{ColorOutput, DecodeOptions, streaming_decoder::FrameDecoder};
 use ndarray::Array3;
+use weezl::{BitOrder, LzwStatus, decode::Decoder};
 
 use super::{
     Carry, DecodeError, Format, Image, check_size,
@@ -65,9 +66,6 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Image, DecodeError
     let canvas = check(bytes, &parts, limits)?;
     let mut found = Findings::default();
     let mut coding = Coding { screen: parts.screen, palette: parts.palette.to_vec(), canvas, parts: Vec::new() };
-    let mut options = DecodeOptions::new();
-    options.set_color_output(ColorOutput::Indexed);
-    let mut decoder = FrameDecoder::new(options);
     let mut stage = Canvas::new(canvas.0, canvas.1);
     let mut rasters = Vec::new();
     for block in &parts.list {
@@ -76,7 +74,7 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Image, DecodeError
                 coding.parts.extend(gif_carry::extension(raw, &mut found).map(Part::Extension));
             }
             Block::Picture(picture) => {
-                let frame = unpacked(picture, &mut decoder)?;
+                let frame = unpacked(picture)?;
                 stage.turn(&frame);
                 stage.draw(&frame, coding.table(&frame));
                 rasters.push(raster(&stage)?);
@@ -136,23 +134,45 @@ fn check(bytes: &[u8], parts: &Blocks<'_>, limits: &Limits) -> Result<(usize, us
 }
 
 /// Decompresses one picture.
-fn unpacked(picture: &Picture<'_>, decoder: &mut FrameDecoder) -> Result<Frame, DecodeError> {
-    let [left, top, width, height] = picture.place;
-    let mut indices = zeroed(usize::from(width) * usize::from(height))?;
-    let packed = gif::Frame {
-        width,
-        height,
-        interlaced: picture.interlaced,
-        buffer: picture.compressed().into(),
-        ..gif::Frame::default()
-    };
-    if !indices.is_empty() {
-        decoder
-            .decode_lzw_encoded_frame_into_buffer(&packed, &mut indices)
-            .map_err(|e| damaged(&format!("its picture data are broken ({e})")))?;
+fn unpacked(picture: &Picture<'_>) -> Result<Frame, DecodeError> {
+    let [_, _, width, height] = picture.place.map(usize::from);
+    let mut indices = zeroed(width * height)?;
+    let packed = picture.compressed();
+    let broken = || damaged("its picture data are broken");
+    let (&code_size, mut rest) = packed.split_first().ok_or_else(broken)?;
+    if !(1..=11).contains(&code_size) {
+        return Err(broken());
+    }
+    let mut decoder = Decoder::new(BitOrder::Lsb, code_size);
+    let mut filled = 0;
+    while filled < indices.len() {
+        let done = decoder.decode_bytes(rest, indices.get_mut(filled..).unwrap_or_default());
+        rest = rest.get(done.consumed_in..).unwrap_or_default();
+        filled += done.consumed_out;
+        // A viewer would leave the rest of the frame as it was, but so look files that were cut off, too.
+        let stuck = done.consumed_in + done.consumed_out == 0;
+        if filled < indices.len() && (stuck || !matches!(done.status, Ok(LzwStatus::Ok))) {
+            return Err(broken());
+        }
+    }
+    if picture.interlaced {
+        indices = in_order(&indices, width, height);
     }
     let palette = picture.palette.map(<[u8]>::to_vec);
-    Ok(Frame { control: picture.control, place: [left, top, width, height], palette, indices })
+    Ok(Frame { control: picture.control, place: picture.place, palette, indices })
+}
+
+/// Rows that are stored in four passes, from top to bottom.
+fn in_order(stored: &[u8], width: usize, height: usize) -> Vec<u8> {
+    let passes = [(0, 8), (4, 8), (2, 4), (1, 2)];
+    let rows = passes.into_iter().flat_map(|(first, step)| (first..height).step_by(step));
+    let mut out = vec![0; stored.len()];
+    for (row, from) in rows.zip(stored.chunks_exact(width.max(1))) {
+        if let Some(to) = out.get_mut(row * width..(row + 1) * width) {
+            to.copy_from_slice(from);
+        }
+    }
+    out
 }
 
 /// The canvas as a raster.

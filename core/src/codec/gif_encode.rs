@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Pixels to GIF: the same frames, times and transparency, no more colours, and nothing moves that stood still.
 
+use weezl::{BitOrder, encode::Encoder};
+
 use super::{
     EncodeError, eight_bits,
     gif::{Coding, Part},
@@ -142,7 +144,16 @@ fn write(out: &mut Vec<u8>, frame: &Frame) {
     if let Some(control) = frame.control {
         blocks::push_control(out, control);
     }
-    let mut packed = gif::Frame { buffer: frame.indices.as_slice().into(), ..gif::Frame::default() };
-    packed.make_lzw_pre_encoded();
-    blocks::push_picture(out, frame.place, frame.palette.as_deref(), &packed.buffer);
+    blocks::push_picture(out, frame.place, frame.palette.as_deref(), &packed(&frame.indices));
+}
+
+/// Code size and compressed indices.
+fn packed(indices: &[u8]) -> Vec<u8> {
+    let most = indices.iter().copied().max().unwrap_or(0);
+    // Bits that hold every index; two at least, by the specification.
+    let code_size = (u8::BITS - most.leading_zeros()).max(2) as u8;
+    let mut out = vec![code_size];
+    // Packing into memory does not fail.
+    let _ = Encoder::new(BitOrder::Lsb, code_size).into_vec(&mut out).encode_all(indices);
+    out
 }

@@ -6,16 +6,17 @@
 //! from rare colours that have a near twin.
 
 use super::gif_canvas::entry;
+use crate::metrics::ciede2000::{ciede2000, lab};
 
-/// Squared distance (sum over red, green, blue) up to which a colour may be given up for its nearest neighbour.
-const TWIN: i64 = 300;
-/// Squared distance up to which one colour stands in for another in a mixture.
+/// CIEDE2000 up to which a colour may be given up for its nearest neighbour.
+const TWIN: f64 = 3.0;
+/// Squared distance (sum over red, green, blue) up to which one colour stands in for another in a mixture.
 const MIXED: i64 = 2500;
 /// Most colours in a mixture.
 const CHOICE: usize = 32;
 /// Grey levels between a colour and one made for it, at least.
 const LEAST_STEP: i64 = 2;
-/// What carrying one grey level costs, as in [`Uses::cost`], where no neighbour can carry it.
+/// What carrying one grey level costs, as by [`carrying`], where no neighbour can carry it.
 const NO_NEIGHBOUR: i64 = 150;
 
 /// How the pixels of one colour are shifted by the mark: pixels, and for shifts down and up the sums of grey levels and
@@ -188,7 +189,7 @@ impl Table {
             let own = entry(&self.source, index);
             let others = used.iter().filter(|&&i| i != index);
             let Some((far, twin)) = others.map(|&i| (distance(own, entry(&self.source, i)), i)).min() else { continue };
-            if far <= TWIN {
+            if ciede2000(lab(own), lab(entry(&self.source, twin))) <= TWIN {
                 let pixels = self.uses.get(usize::from(index)).map_or(0, |u| u.pixels);
                 out.push(Spare { index, twin, loss: pixels * far });
             }
