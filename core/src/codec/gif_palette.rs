@@ -5,7 +5,7 @@
 //! colours. A large flat area whose colour has no near neighbours gets some made for it; their places in the table come
 //! from rare colours that have a near twin.
 
-use super::gif_canvas::entry;
+use super::{gif_canvas::entry, luma};
 use crate::metrics::ciede2000::{ciede2000, lab};
 
 /// CIEDE2000 up to which a colour may be given up for its nearest neighbour.
@@ -37,11 +37,6 @@ impl Uses {
         self.sums[side] += shift.abs();
         self.squares[side] += shift * shift;
     }
-}
-
-/// BT.601 luma times 256.
-pub(super) fn luma([r, g, b]: [u8; 3]) -> i32 {
-    77 * i32::from(r) + 150 * i32::from(g) + 29 * i32::from(b)
 }
 
 fn distance(a: [u8; 3], b: [u8; 3]) -> i64 {

@@ -7,6 +7,7 @@ mod gif_dither;
 mod gif_encode;
 mod gif_palette;
 mod jpeg;
+mod jpeg_cmyk;
 mod jpeg_encode;
 mod jpeg_planes;
 mod png;
@@ -242,4 +243,9 @@ fn trailing_warning(trailing: &[u8]) -> Option<String> {
         "{amount} of other data after the end of the picture (such as further pictures or a short film) were left out, \
          because they are not marked."
     ))
+}
+
+/// BT.601 luma of an 8-bit colour, times 256.
+fn luma([r, g, b]: [u8; 3]) -> i32 {
+    77 * i32::from(r) + 150 * i32::from(g) + 29 * i32::from(b)
 }
