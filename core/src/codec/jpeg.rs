@@ -252,17 +252,21 @@ fn coding(
         tables.get(usize::from(c.table)).copied().flatten().ok_or_else(|| damaged("a quantisation table is missing"))
     };
     let all = frame.components.iter().map(table).collect::<Result<Vec<QuantTable>, _>>()?;
+    let alone = model == Model::Cmyk && sampling(frame) == Some((1, 1));
     let lesser = |a: &QuantTable, b: &QuantTable| -> QuantTable { std::array::from_fn(|i| a[i].min(b[i])) };
     let (luma, chroma) = match all.as_slice() {
         [luma, b, r] => (*luma, lesser(b, r)),
-        [first, second, third, fourth] => (lesser(first, fourth), lesser(second, third)),
+        // How the encoder deals its two tables out.
+        [first, second, third, black] if alone => (*black, lesser(&lesser(first, second), third)),
+        [first, second, third, black] => (lesser(first, black), lesser(second, third)),
         [luma, ..] => (*luma, *luma),
         [] => return Err(damaged("it has no picture in it")),
     };
     let wide = all.iter().flatten().any(|&v| v > 255);
     let unlike = match all.as_slice() {
         [_, b, r] => b != r,
-        [first, second, third, fourth] => first != fourth || second != third,
+        [first, second, third, _] if alone => first != second || second != third,
+        [first, second, third, black] => first != black || second != third,
         _ => false,
     };
     if wide || unlike {

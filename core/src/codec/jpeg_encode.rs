@@ -58,14 +58,21 @@ fn coded(samples: &[u8], width: u16, height: u16, coding: &Coding) -> Result<Vec
     match coding.model {
         Model::Grey => encoder.encode(samples, width, height, ColorType::Luma)?,
         Model::YCbCr => encoder.encode(samples, width, height, ColorType::Rgb)?,
-        Model::Rgb => encoder.encode_image(Planes::<3> { samples, width, height })?,
-        Model::Cmyk | Model::Ycck => encoder.encode_image(Planes::<4> { samples, width, height })?,
+        Model::Rgb => encoder.encode_image(Planes::<3> { samples, width, height, kind: JpegColorType::Ycbcr })?,
+        Model::Cmyk | Model::Ycck => {
+            // One table for black and one for the other inks, or one for the outer components and one for the inner.
+            let alone = coding.model == Model::Cmyk && coding.sampling == (1, 1);
+            let kind = if alone { JpegColorType::Cmyk } else { JpegColorType::Ycck };
+            encoder.encode_image(Planes::<4> { samples, width, height, kind })?;
+        }
     }
     Ok(out)
 }
 
-/// Components coded as they are.
+/// Components coded as they are; what they mean stands in the carried segments and identifiers.
 struct Planes<'a, const N: usize> {
+    /// Says only which tables and sampling factors the components get.
+    kind: JpegColorType,
     samples: &'a [u8],
     width: u16,
     height: u16,
@@ -73,9 +80,7 @@ struct Planes<'a, const N: usize> {
 
 impl<const N: usize> ImageBuffer for Planes<'_, N> {
     fn get_jpeg_color_type(&self) -> JpegColorType {
-        // Components without change, the outer ones with the first table and the inner ones with the second; what they
-        // mean stands in the carried segments and identifiers.
-        if N == 4 { JpegColorType::Ycck } else { JpegColorType::Ycbcr }
+        self.kind
     }
     fn width(&self) -> u16 {
         self.width
