@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! File formats: bytes to [`Image`] and back, keeping everything that is not the mark.
 
+mod gif;
+mod gif_canvas;
+mod gif_dither;
+mod gif_encode;
+mod gif_palette;
 mod jpeg;
+mod jpeg_cmyk;
 mod jpeg_encode;
 mod jpeg_planes;
 mod png;
@@ -96,6 +102,7 @@ pub struct Image {
 enum Carry {
     Jpeg(Box<jpeg::Coding>),
     Png(png::Coding),
+    Gif(Box<gif::Coding>),
 }
 
 impl Image {
@@ -151,6 +158,7 @@ pub fn decode(bytes: &[u8], cx: &Context<'_>) -> Result<Image, DecodeError> {
     match sniff(bytes)? {
         Format::Jpeg => jpeg::decode(bytes, &cx.limits),
         Format::Png => png::decode(bytes, &cx.limits),
+        Format::Gif => gif::decode(bytes, &cx.limits),
         // `sniff` gives no other format yet.
         other => Err(DecodeError::Unsupported(format!("{} is not read by this version", other.name()))),
     }
@@ -164,6 +172,10 @@ pub fn encode(image: &Image, _cx: &Context<'_>) -> Result<Vec<u8>, EncodeError> 
     match &image.carry {
         Carry::Jpeg(coding) => jpeg_encode::encode(&image.raster, coding),
         Carry::Png(coding) => png::encode(&image.raster, coding),
+        Carry::Gif(coding) => {
+            let all: Vec<&Raster> = std::iter::once(&image.raster).chain(&image.more).collect();
+            gif_encode::encode(&all, coding)
+        }
     }
 }
 
@@ -231,4 +243,9 @@ fn trailing_warning(trailing: &[u8]) -> Option<String> {
         "{amount} of other data after the end of the picture (such as further pictures or a short film) were left out, \
          because they are not marked."
     ))
+}
+
+/// BT.601 luma of an 8-bit colour, times 256.
+fn luma([r, g, b]: [u8; 3]) -> i32 {
+    77 * i32::from(r) + 150 * i32::from(g) + 29 * i32::from(b)
 }

@@ -19,10 +19,13 @@ pub fn sniff(bytes: &[u8]) -> Result<Format, DecodeError> {
     if bytes.starts_with(&png_chunks::SIGNATURE) {
         return Ok(Format::Png);
     }
+    if bytes.starts_with(b"GIF87a") || bytes.starts_with(b"GIF89a") {
+        return Ok(Format::Gif);
+    }
     let name = other(bytes);
     let what = name.map_or_else(|| "This is no picture that is known here".to_owned(), |n| format!("This is {n}"));
     Err(DecodeError::Unsupported(format!(
-        "{what}: this version reads JPEG and PNG; export the picture as PNG or JPEG and try again"
+        "{what}: this version reads JPEG, PNG and GIF; export the picture as PNG or JPEG and try again"
     )))
 }
 
@@ -30,9 +33,8 @@ pub fn sniff(bytes: &[u8]) -> Result<Format, DecodeError> {
 fn other(bytes: &[u8]) -> Option<&'static str> {
     let at = |from: usize, magic: &[u8]| bytes.get(from..).is_some_and(|b| b.starts_with(magic));
     let brand = |brands: &[&[u8]]| at(4, b"ftyp") && brands.iter().any(|b| at(8, b));
-    let table: [(bool, &'static str); 20] = [
+    let table: [(bool, &'static str); 19] = [
         (at(0, b"RIFF") && at(8, b"WEBP"), "a WebP picture"),
-        (at(0, b"GIF8"), "a GIF picture"),
         (at(0, b"II*\0") && at(8, b"CR"), "a camera raw file"),
         (
             at(0, b"II*\0") || at(0, b"MM\0*") || at(0, b"II+\0") || at(0, b"MM\0+"),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Lossless access to what stands beside the pixels in a file.
 
+pub mod gif_blocks;
 pub mod jpeg_segments;
 pub mod png_chunks;
 

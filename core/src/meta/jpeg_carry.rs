@@ -12,6 +12,7 @@ const XMP_EXTENSION: &[u8] = b"http://ns.adobe.com/xmp/extension/\0";
 const MULTI_PICTURE: &[u8] = b"MPF\0";
 const ISO_GAIN_MAP: &[u8] = b"urn:iso:std:iso:ts:21496:-1\0";
 const PHOTOSHOP: &[u8] = b"Photoshop 3.0\0";
+const ICC: &[u8] = b"ICC_PROFILE\0";
 const JFIF: &[u8] = b"JFIF\0";
 const JFXX: &[u8] = b"JFXX\0";
 
@@ -188,6 +189,18 @@ pub fn is_jfif(payload: &[u8]) -> bool {
 /// The colour transform that the payload of an APP14 segment declares, if it is Adobe's.
 pub fn adobe_transform(payload: &[u8]) -> Option<u8> {
     payload.starts_with(b"Adobe").then(|| payload.get(11).copied()).flatten()
+}
+
+/// The ICC profile in these segments (ICC.1 annex B.4), put together from its parts in their order.
+pub fn icc(segments: &[Segment]) -> Option<Vec<u8>> {
+    let mut parts: Vec<(u8, &[u8])> = segments
+        .iter()
+        .filter(|s| s.marker == APP0 + 2)
+        .filter_map(|s| s.payload.strip_prefix(ICC)?.split_first_chunk::<2>())
+        .map(|([number, _], data)| (*number, data))
+        .collect();
+    parts.sort_by_key(|(number, _)| *number);
+    (!parts.is_empty()).then(|| parts.iter().flat_map(|(_, data)| *data).copied().collect())
 }
 
 impl Findings {

@@ -3,6 +3,7 @@
 //! unmarked picture.
 
 pub mod exif;
+pub mod gif_carry;
 pub mod jpeg_carry;
 pub mod jumbf;
 pub mod photoshop;
