@@ -5,6 +5,7 @@ use crate::{
     Context,
     codec::{self, DecodeError, EncodeError, Format, Image},
     image::{Raster, Samples, canonical_rgb},
+    meta::privacy::{Privacy, PrivacyReport},
     metrics::{
         psnr, ssim,
         ssimulacra2::{Reference, Scratch},
@@ -21,6 +22,8 @@ use ndarray::Array3;
 pub struct ProtectOptions {
     /// First strength tried; it rises to `Max` until the copy reads back. Default: `Standard`.
     pub strength: Strength,
+    /// Metadata that do not go into the copy. Default: `Gps`.
+    pub privacy: Privacy,
 }
 
 /// A copy read back from its final bytes.
@@ -57,6 +60,8 @@ pub struct ProtectReport {
     pub ssimulacra2: Option<f64>,
     /// The copy read back.
     pub self_check: SelfCheck,
+    /// Metadata that were there and did not go into the copy.
+    pub removed: PrivacyReport,
     /// What the user should know, in plain words.
     pub warnings: Vec<String>,
 }
@@ -116,7 +121,7 @@ pub fn protect(
 ) -> Result<(Vec<u8>, ProtectReport), ProtectError> {
     let image = codec::decode(bytes, cx)?;
     let cover = canonical_rgb(&image.raster, cx);
-    let job = Job { bytes, key, payload, strength: options.strength, reference: Reference::new(cover.view(), cx), cx };
+    let job = Job { bytes, key, payload, options, reference: Reference::new(cover.view(), cx), cx };
     let warnings = image.warnings.clone();
     let first = job.copy(image, options.strength)?;
     let mut chosen = None;
@@ -148,7 +153,7 @@ struct Job<'a> {
     key: &'a WatermarkKey,
     payload: Payload,
     /// What was asked for.
-    strength: Strength,
+    options: &'a ProtectOptions,
     /// The cover image at canonical size; `None` for pictures too small to judge.
     reference: Option<Reference>,
     cx: &'a Context<'a>,
@@ -158,6 +163,7 @@ struct Job<'a> {
 struct Written {
     bytes: Vec<u8>,
     decoded: Image,
+    removed: PrivacyReport,
     step: u8,
     warnings: Vec<String>,
     ssimulacra2: Option<f64>,
@@ -207,13 +213,14 @@ impl Job<'_> {
     }
 
     fn write(&self, mut image: Image, options: EmbedOptions) -> Result<Written, ProtectError> {
+        let removed = image.apply_privacy(self.options.privacy);
         let embedded = watermark::embed(&mut image.raster, self.key, self.payload, &options, self.cx)?;
         let bytes = codec::encode(&image, self.cx)?;
         drop(image);
         let decoded = codec::decode(&bytes, self.cx)?;
         let marked = canonical_rgb(&decoded.raster, self.cx);
         let ssimulacra2 = self.reference.as_ref().map(|r| r.score(marked.view(), &mut Scratch::default(), self.cx));
-        Ok(Written { bytes, decoded, step: embedded.gain_step, warnings: embedded.warnings, ssimulacra2 })
+        Ok(Written { bytes, decoded, removed, step: embedded.gain_step, warnings: embedded.warnings, ssimulacra2 })
     }
 
     /// Measures the final bytes' pixels against the cover image.
@@ -224,7 +231,7 @@ impl Job<'_> {
             warnings.push(no_mark(&written.decoded));
         } else {
             warnings.extend(written.warnings.iter().cloned());
-            if copy.strength != self.strength {
+            if copy.strength != self.options.strength {
                 warnings.push(RAISED.into());
             }
         }
@@ -238,6 +245,7 @@ impl Job<'_> {
             ssim: ssim(cover.view(), marked.view(), self.cx).ok(),
             ssimulacra2: written.ssimulacra2,
             self_check: copy.check.clone(),
+            removed: written.removed,
             warnings,
         }
     }

@@ -34,6 +34,8 @@ pub(super) enum Model {
 pub(super) struct Coding {
     /// Metadata segments in their order.
     pub segments: Vec<jpeg_carry::Segment>,
+    /// The source showed the unmarked picture in a thumbnail, too.
+    pub thumbnail: bool,
     pub model: Model,
     /// Component identifiers of the source.
     pub ids: Vec<u8>,
@@ -73,7 +75,8 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Image, DecodeError
     if !(found.previews || found.attached || found.gain_map) {
         warnings.extend(trailing_warning(trailing));
     }
-    let coding = coding(bytes, &parts, &frame, model, kept, &mut warnings)?;
+    let mut coding = coding(bytes, &parts, &frame, model, kept, &mut warnings)?;
+    coding.thumbnail = found.thumbnail;
     let channels = frame.components.len();
     let scans = parts.list.iter().filter(|s| s.marker == SOS).count();
     let pixels = if frame.marker == 0xC2 || channels == 1 || scans == 1 {
@@ -251,6 +254,7 @@ fn coding(
     }
     Ok(Coding {
         segments,
+        thumbnail: false,
         model,
         ids: frame.components.iter().map(|c| c.id).collect(),
         luma: luma.map(|v| v.min(255)),

@@ -13,6 +13,10 @@ use crate::{
     container::ContainerError,
     image::{Raster, Samples},
     limits::Limits,
+    meta::{
+        jpeg_privacy, png_privacy,
+        privacy::{Privacy, PrivacyReport},
+    },
 };
 
 pub use sniff::sniff;
@@ -103,6 +107,22 @@ impl Image {
     pub fn new_png(raster: Raster) -> Self {
         let carry = Carry::Png(png::Coding::default());
         Self { raster, more: Vec::new(), format: Format::Png, warnings: Vec::new(), jpeg_quality: None, carry }
+    }
+
+    /// Takes out of the metadata what the copy shall not tell, and says what was there.
+    pub fn apply_privacy(&mut self, level: Privacy) -> PrivacyReport {
+        let mut report = PrivacyReport::default();
+        match &mut self.carry {
+            Carry::Jpeg(coding) => {
+                report.thumbnail = coding.thumbnail;
+                jpeg_privacy::apply(&mut coding.segments, level, &mut report);
+            }
+            Carry::Png(coding) => {
+                report.thumbnail = coding.thumbnail;
+                png_privacy::apply(&mut coding.chunks, level, &mut report);
+            }
+        }
+        report
     }
 }
 

@@ -22,7 +22,9 @@ use crate::{
 /// Chunks of a PNG that the copy gets.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Coding {
-    chunks: Vec<Ancillary>,
+    pub chunks: Vec<Ancillary>,
+    /// The source showed the unmarked picture in a thumbnail, too.
+    pub thumbnail: bool,
 }
 
 /// Most bytes that one byte of a DEFLATE stream can unpack to.
@@ -65,7 +67,7 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Image, DecodeError
         ));
     }
     let raster = pixels(&coded_picture(&parts, &header), &header)?;
-    let carry = Carry::Png(Coding { chunks: carried });
+    let carry = Carry::Png(Coding { chunks: carried, thumbnail: found.thumbnail });
     Ok(Image { raster, more: Vec::new(), format: Format::Png, warnings, jpeg_quality: None, carry })
 }
 
