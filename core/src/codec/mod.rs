@@ -1,11 +1,19 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! File formats: bytes to [`Image`] and back, keeping everything that is not the mark.
 
+#[cfg(feature = "avif")]
+mod avif;
+#[cfg(feature = "avif")]
+mod avif_pixels;
 mod jpeg;
 mod jpeg_encode;
 mod jpeg_planes;
+#[cfg(feature = "jxl")]
+mod jxl;
 mod png;
 pub mod quality;
+#[cfg(any(feature = "avif", feature = "jxl"))]
+mod read_only;
 mod sniff;
 
 use crate::{
@@ -171,6 +179,10 @@ pub fn decode(bytes: &[u8], cx: &Context<'_>) -> Result<Image, DecodeError> {
     match sniff(bytes)? {
         Format::Jpeg => jpeg::decode(bytes, &cx.limits),
         Format::Png => png::decode(bytes, &cx.limits),
+        #[cfg(feature = "avif")]
+        Format::Avif => avif::decode(bytes, &cx.limits),
+        #[cfg(feature = "jxl")]
+        Format::Jxl => jxl::decode(bytes, &cx.limits),
         // `sniff` gives no other format yet.
         other => Err(DecodeError::Unsupported(format!("{} is not read by this version", other.name()))),
     }

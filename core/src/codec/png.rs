@@ -188,10 +188,10 @@ fn pixels(stream: &[u8], header: &Header) -> Result<Raster, DecodeError> {
     Ok(raster)
 }
 
-type Planes<T> = (Array3<T>, Option<Array3<T>>);
+pub(super) type Planes<T> = (Array3<T>, Option<Array3<T>>);
 
 /// Parts interleaved samples into colour and, if `channels` is 2 or 4, alpha.
-fn split<T: Copy>(samples: Vec<T>, h: usize, w: usize, channels: usize) -> Result<Planes<T>, DecodeError> {
+pub(super) fn split<T: Copy>(samples: Vec<T>, h: usize, w: usize, channels: usize) -> Result<Planes<T>, DecodeError> {
     let shape = |samples, c| Array3::from_shape_vec((h, w, c), samples).map_err(|_| damaged("its size is wrong"));
     if channels % 2 == 1 {
         return Ok((shape(samples, channels)?, None));

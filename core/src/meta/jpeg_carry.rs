@@ -6,8 +6,8 @@ use md5::{Digest, Md5};
 use super::{c2pa, exif, photoshop, xmp};
 use crate::container::jpeg_segments::{APP0, COM, MAX_PAYLOAD, be32};
 
-pub(super) const EXIF: &[u8] = b"Exif\0\0";
-pub(super) const XMP: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
+pub(crate) const EXIF: &[u8] = b"Exif\0\0";
+pub(crate) const XMP: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
 const XMP_EXTENSION: &[u8] = b"http://ns.adobe.com/xmp/extension/\0";
 const MULTI_PICTURE: &[u8] = b"MPF\0";
 const ISO_GAIN_MAP: &[u8] = b"urn:iso:std:iso:ts:21496:-1\0";
@@ -87,7 +87,7 @@ fn one(marker: u8, payload: &[u8], found: &mut Findings) -> Option<Segment> {
 }
 
 /// One XMP packet, cleaned; as it was if it can not be read.
-pub(super) fn packet(bytes: &[u8], found: &mut Findings) -> Vec<u8> {
+pub(crate) fn packet(bytes: &[u8], found: &mut Findings) -> Vec<u8> {
     match xmp::clean(bytes) {
         Some(cleaned) => {
             found.thumbnail |= cleaned.pictures;
