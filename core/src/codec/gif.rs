@@ -17,7 +17,11 @@ use crate::{
     container::gif_blocks::{self as blocks, Block, Blocks, Picture},
     image::{Raster, Samples},
     limits::Limits,
-    meta::{gif_carry, jpeg_carry::Findings},
+    meta::{
+        gif_carry,
+        jpeg_carry::Findings,
+        privacy::{Privacy, PrivacyReport},
+    },
 };
 
 /// What a GIF file is made of.
@@ -48,6 +52,17 @@ impl Coding {
             Part::Frame(frame) => Some(frame),
             Part::Extension(_) => None,
         })
+    }
+
+    /// Takes out of the extensions what does not go into the copy at `level`.
+    pub fn apply_privacy(&mut self, level: Privacy, report: &mut PrivacyReport) {
+        self.parts.retain_mut(|part| {
+            let Part::Extension(raw) = part else { return true };
+            let kept = gif_carry::private(raw, level, report);
+            let stays = kept.is_some();
+            *raw = kept.unwrap_or_default();
+            stays
+        });
     }
 
     /// The table that `frame` takes its colours from.

@@ -39,6 +39,8 @@ pub(super) enum Model {
 pub(super) struct Coding {
     /// Metadata segments in their order.
     pub segments: Vec<jpeg_carry::Segment>,
+    /// The source showed the unmarked picture in a thumbnail, too.
+    pub thumbnail: bool,
     pub model: Model,
     /// The inks of a picture in print colours.
     pub inks: Option<Inks>,
@@ -53,6 +55,27 @@ pub(super) struct Coding {
     pub progressive: bool,
     /// Blocks groups (MCUs) between restart markers; 0 = none.
     pub restart_interval: u16,
+}
+
+#[cfg(any(feature = "avif", feature = "jxl"))]
+impl Coding {
+    /// For a picture that was no JPEG: libjpeg's tables for this quality (1..=100), full colour resolution.
+    pub fn new(quality: u8, channels: usize, segments: Vec<jpeg_carry::Segment>) -> Self {
+        let grey = channels == 1;
+        // Without a JFIF header readers would have to guess what the components mean. It says that pixels are square.
+        let jfif = jpeg_carry::Segment { marker: APP0, payload: b"JFIF\0\x01\x02\0\0\x01\0\x01\0\0".to_vec() };
+        Self {
+            segments: std::iter::once(jfif).chain(segments).collect(),
+            thumbnail: false,
+            model: if grey { Model::Grey } else { Model::YCbCr },
+            ids: if grey { vec![1] } else { vec![1, 2, 3] },
+            luma: quality::scaled(&quality::LUMA, quality),
+            chroma: quality::scaled(&quality::CHROMA, quality),
+            sampling: (1, 1),
+            progressive: false,
+            restart_interval: 0,
+        }
+    }
 }
 
 /// Put behind the entropy-coded data of a scan. No Huffman code consists of ones only (T.81 annex C), so a decoder that
@@ -81,6 +104,7 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Image, DecodeError
         warnings.extend(trailing_warning(trailing));
     }
     let mut coding = coding(bytes, &parts, &frame, model, kept, &mut warnings)?;
+    coding.thumbnail = found.thumbnail;
     let channels = frame.components.len();
     let scans = parts.list.iter().filter(|s| s.marker == SOS).count();
     let pixels = if frame.marker == 0xC2 || channels == 1 || scans == 1 {
@@ -278,6 +302,7 @@ fn coding(
     }
     Ok(Coding {
         segments,
+        thumbnail: false,
         model,
         inks: None,
         ids: frame.components.iter().map(|c| c.id).collect(),

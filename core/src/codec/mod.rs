@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! File formats: bytes to [`Image`] and back, keeping everything that is not the mark.
 
+#[cfg(feature = "avif")]
+mod avif;
+#[cfg(feature = "avif")]
+mod avif_pixels;
 mod gif;
 mod gif_canvas;
 mod gif_dither;
@@ -10,8 +14,12 @@ mod jpeg;
 mod jpeg_cmyk;
 mod jpeg_encode;
 mod jpeg_planes;
+#[cfg(feature = "jxl")]
+mod jxl;
 mod png;
 pub mod quality;
+#[cfg(any(feature = "avif", feature = "jxl"))]
+mod read_only;
 mod sniff;
 
 use crate::{
@@ -19,6 +27,10 @@ use crate::{
     container::ContainerError,
     image::{Raster, Samples},
     limits::Limits,
+    meta::{
+        jpeg_privacy, png_privacy,
+        privacy::{Privacy, PrivacyReport},
+    },
 };
 
 pub use sniff::sniff;
@@ -111,6 +123,23 @@ impl Image {
         let carry = Carry::Png(png::Coding::default());
         Self { raster, more: Vec::new(), format: Format::Png, warnings: Vec::new(), jpeg_quality: None, carry }
     }
+
+    /// Takes out of the metadata what the copy shall not tell, and says what was there.
+    pub fn apply_privacy(&mut self, level: Privacy) -> PrivacyReport {
+        let mut report = PrivacyReport::default();
+        match &mut self.carry {
+            Carry::Jpeg(coding) => {
+                report.thumbnail = coding.thumbnail;
+                jpeg_privacy::apply(&mut coding.segments, level, &mut report);
+            }
+            Carry::Png(coding) => {
+                report.thumbnail = coding.thumbnail;
+                png_privacy::apply(&mut coding.chunks, level, &mut report);
+            }
+            Carry::Gif(coding) => coding.apply_privacy(level, &mut report),
+        }
+        report
+    }
 }
 
 /// Why a file could not be read.
@@ -159,6 +188,10 @@ pub fn decode(bytes: &[u8], cx: &Context<'_>) -> Result<Image, DecodeError> {
         Format::Jpeg => jpeg::decode(bytes, &cx.limits),
         Format::Png => png::decode(bytes, &cx.limits),
         Format::Gif => gif::decode(bytes, &cx.limits),
+        #[cfg(feature = "avif")]
+        Format::Avif => avif::decode(bytes, &cx.limits),
+        #[cfg(feature = "jxl")]
+        Format::Jxl => jxl::decode(bytes, &cx.limits),
         // `sniff` gives no other format yet.
         other => Err(DecodeError::Unsupported(format!("{} is not read by this version", other.name()))),
     }
