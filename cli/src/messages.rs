@@ -127,7 +127,7 @@ pub fn passed_over(walk: &Walk) -> Vec<String> {
     let total: usize = walk.passed_over.values().sum();
     if total > 0 {
         let kinds: Vec<_> = walk.passed_over.iter().map(|(kind, number)| format!("{number} {kind}")).collect();
-        let verb = if total == 1 { "is no JPEG or PNG picture" } else { "are no JPEG or PNG pictures" };
+        let verb = if total == 1 { "is no picture read here" } else { "are no pictures read here" };
         lines.push(format!("{} passed over that {verb}: {}.", count(total, "file"), kinds.join(", ")));
     }
     if walk.own_copies > 0 {

@@ -3,7 +3,7 @@
 
 use crate::{
     Context,
-    codec::{self, DecodeError, EncodeError, Format, Image},
+    codec::{self, DecodeError, EncodeError, EncodeOptions, Format, Image},
     image::{Raster, Samples, canonical_rgb},
     metrics::{
         psnr, ssim,
@@ -208,7 +208,7 @@ impl Job<'_> {
 
     fn write(&self, mut image: Image, options: EmbedOptions) -> Result<Written, ProtectError> {
         let embedded = watermark::embed(&mut image.raster, self.key, self.payload, &options, self.cx)?;
-        let bytes = codec::encode(&image, self.cx)?;
+        let bytes = codec::encode(&image, &EncodeOptions::default(), self.cx)?;
         drop(image);
         let decoded = codec::decode(&bytes, self.cx)?;
         let marked = canonical_rgb(&decoded.raster, self.cx);

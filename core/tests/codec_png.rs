@@ -191,7 +191,12 @@ fn interlaced_pictures_are_read() {
 #[test]
 fn a_new_picture_can_be_written() {
     let raster = decode(&plain_png()).raster;
-    let bytes = codec::encode(&Image::new_png(raster.clone()), &glassine_core::Context::default()).expect("a PNG");
+    let bytes = codec::encode(
+        &Image::new_png(raster.clone()),
+        &codec::EncodeOptions::default(),
+        &glassine_core::Context::default(),
+    )
+    .expect("a PNG");
     assert_eq!(decode(&bytes).raster, raster);
     assert!(ancillary(&bytes).is_empty());
 }

@@ -137,7 +137,7 @@ fn show(line: &DetectLine, tally: &mut Tally, output: &Output) {
 
 fn summary(tally: &Tally, inputs: usize, output: &Output) {
     if inputs == 0 {
-        output.note("There are no JPEG or PNG pictures here, so there was nothing to look at.");
+        output.note("There are no pictures here that can be read, so there was nothing to look at.");
     }
     if tally.cancelled > 0 {
         output.note(&format!("Stopped: {} not looked at.", messages::count(tally.cancelled, "picture")));

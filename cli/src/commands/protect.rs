@@ -324,7 +324,7 @@ fn rehearse(jobs: &[Job], to_make: usize, walk: &Walk, output: &Output) -> Exit 
 fn summary(tally: &Tally, walk: &Walk, command: &args::Protect, key: Option<&MasterKey>, output: &Output) {
     messages::passed_over(walk).iter().for_each(|line| output.note(line));
     if walk.inputs.is_empty() {
-        output.note("There are no JPEG or PNG pictures here, so there was nothing to do.");
+        output.note("There are no pictures here that can be read, so there was nothing to do.");
         return;
     }
     let mut text = format!("{} written to {}", messages::copies(tally.made), command.output.display());

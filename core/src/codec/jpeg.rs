@@ -48,6 +48,14 @@ pub(super) struct Coding {
     pub restart_interval: u16,
 }
 
+impl Coding {
+    /// The same with libjpeg's tables for this quality (1..=100).
+    pub fn with_quality(&self, quality: u8) -> Self {
+        let luma = quality::scaled(&quality::LUMA, quality);
+        Self { luma, chroma: quality::scaled(&quality::CHROMA, quality), ..self.clone() }
+    }
+}
+
 /// Put behind the entropy-coded data of a scan. No Huffman code consists of ones only (T.81 annex C), so a decoder that
 /// runs out of data meets an error here, where it would make up zeros in front of a marker.
 pub(super) const SENTINEL: [u8; 16] = [0xFF, 0, 0xFF, 0, 0xFF, 0, 0xFF, 0, 0xFF, 0, 0xFF, 0, 0xFF, 0, 0xFF, 0];

@@ -1,12 +1,21 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! File formats: bytes to [`Image`] and back, keeping everything that is not the mark.
 
+mod convert;
+mod interleave;
 mod jpeg;
 mod jpeg_encode;
 mod jpeg_planes;
+mod options;
 mod png;
+mod premultiplied;
 pub mod quality;
 mod sniff;
+mod tiff;
+mod tiff_encode;
+mod tiff_page;
+mod vp8_quality;
+mod webp;
 
 use crate::{
     Context,
@@ -15,7 +24,8 @@ use crate::{
     limits::Limits,
 };
 
-pub use sniff::sniff;
+pub use options::EncodeOptions;
+pub use sniff::{SNIFF_LEN, Sniffed, sniff};
 
 /// Container and coding of a picture file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +51,10 @@ pub enum Format {
 impl Format {
     /// All of them.
     pub const ALL: [Self; 7] = [Self::Jpeg, Self::Png, Self::Webp, Self::Tiff, Self::Gif, Self::Avif, Self::Jxl];
+    /// Those that [`decode`] reads.
+    pub const READ: &[Self] = &[Self::Jpeg, Self::Png, Self::Webp, Self::Tiff];
+    /// Those that [`encode`] writes, whatever the input's.
+    pub const WRITTEN: &[Self] = &[Self::Jpeg, Self::Png, Self::Webp, Self::Tiff];
 
     /// As people call it.
     pub fn name(self) -> &'static str {
@@ -96,6 +110,8 @@ pub struct Image {
 enum Carry {
     Jpeg(Box<jpeg::Coding>),
     Png(png::Coding),
+    Webp(webp::Coding),
+    Tiff(Box<tiff::Coding>),
 }
 
 impl Image {
@@ -148,23 +164,54 @@ pub struct EncodeError(pub String);
 /// # Errors
 /// See [`DecodeError`]; the texts say what to do.
 pub fn decode(bytes: &[u8], cx: &Context<'_>) -> Result<Image, DecodeError> {
-    match sniff(bytes)? {
-        Format::Jpeg => jpeg::decode(bytes, &cx.limits),
-        Format::Png => png::decode(bytes, &cx.limits),
-        // `sniff` gives no other format yet.
-        other => Err(DecodeError::Unsupported(format!("{} is not read by this version", other.name()))),
+    if bytes.is_empty() {
+        return Err(DecodeError::Unreadable("it is empty; copy it again from where it came from".into()));
+    }
+    let sniffed = sniff(bytes);
+    match sniffed {
+        Sniffed::Known(Format::Jpeg) => jpeg::decode(bytes, &cx.limits),
+        Sniffed::Known(Format::Png) => png::decode(bytes, &cx.limits),
+        Sniffed::Known(Format::Webp) => webp::decode(bytes, &cx.limits),
+        Sniffed::Known(Format::Tiff) => tiff::decode(bytes, &cx.limits),
+        _ => Err(sniffed.refusal()),
     }
 }
 
-/// Writes `image` in its own format, coding and quality, with its metadata.
+/// Writes `image` with its metadata: with the default options in its own format, coding and quality.
+///
+/// In another format it keeps the pixels, ICC, EXIF, XMP, IPTC and the resolution as far as that has a place for them;
+/// [`losses`] tells about the rest.
 ///
 /// # Errors
-/// If size, channels or depth of the raster do not fit the format.
-pub fn encode(image: &Image, _cx: &Context<'_>) -> Result<Vec<u8>, EncodeError> {
-    match &image.carry {
-        Carry::Jpeg(coding) => jpeg_encode::encode(&image.raster, coding),
-        Carry::Png(coding) => png::encode(&image.raster, coding),
+/// If size, channels or depth of the raster do not fit the format, or if the format can not be written.
+pub fn encode(image: &Image, options: &EncodeOptions, _cx: &Context<'_>) -> Result<Vec<u8>, EncodeError> {
+    let target = options.target(image.format);
+    if target != image.format {
+        let (carry, _) = convert::carry(image, target, options)?;
+        return write(&convert::raster(&image.raster, target), &[], &carry, options);
     }
+    write(&image.raster, &image.more, &image.carry, options)
+}
+
+fn write(raster: &Raster, more: &[Raster], carry: &Carry, options: &EncodeOptions) -> Result<Vec<u8>, EncodeError> {
+    match (carry, options.quality()) {
+        (Carry::Jpeg(coding), None) => jpeg_encode::encode(raster, coding),
+        (Carry::Jpeg(coding), Some(quality)) => jpeg_encode::encode(raster, &coding.with_quality(quality)),
+        (Carry::Png(coding), _) => png::encode(raster, coding),
+        (Carry::Webp(coding), quality) => webp::encode(raster, coding, quality),
+        (Carry::Tiff(coding), _) => tiff_encode::encode(raster, more, coding),
+    }
+}
+
+/// What a copy with these options can not keep of `image`, in plain words, beside what its own warnings say. Empty if
+/// the copy has the image's own format.
+pub fn losses(image: &Image, options: &EncodeOptions) -> Vec<String> {
+    let target = options.target(image.format);
+    if target == image.format {
+        return Vec::new();
+    }
+    // A format that can not be written is an error of `encode`.
+    convert::carry(image, target, options).map(|(_, notes)| notes).unwrap_or_default()
 }
 
 /// Checks the size of a picture and the bytes that decoding it will hold, before anything is allocated.
@@ -213,7 +260,7 @@ fn zeroed(len: usize) -> Result<Vec<u8>, DecodeError> {
 fn eight_bits(samples: &Samples) -> Result<&[u8], EncodeError> {
     match samples {
         Samples::Eight(a) => a.as_slice().ok_or_else(|| EncodeError("the samples are not in standard layout".into())),
-        Samples::Sixteen(_) => Err(EncodeError("JPEG holds 8 bits per sample".into())),
+        Samples::Sixteen(_) => Err(EncodeError("this format holds 8 bits per sample".into())),
     }
 }
 

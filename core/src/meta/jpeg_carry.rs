@@ -6,13 +6,13 @@ use md5::{Digest, Md5};
 use super::{exif, jumbf, photoshop, xmp};
 use crate::container::jpeg_segments::{APP0, COM, MAX_PAYLOAD, be32};
 
-const EXIF: &[u8] = b"Exif\0\0";
-const XMP: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
+pub(super) const EXIF: &[u8] = b"Exif\0\0";
+pub(super) const XMP: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
 const XMP_EXTENSION: &[u8] = b"http://ns.adobe.com/xmp/extension/\0";
 const MULTI_PICTURE: &[u8] = b"MPF\0";
 const ISO_GAIN_MAP: &[u8] = b"urn:iso:std:iso:ts:21496:-1\0";
-const PHOTOSHOP: &[u8] = b"Photoshop 3.0\0";
-const JFIF: &[u8] = b"JFIF\0";
+pub(super) const PHOTOSHOP: &[u8] = b"Photoshop 3.0\0";
+pub(super) const JFIF: &[u8] = b"JFIF\0";
 const JFXX: &[u8] = b"JFXX\0";
 
 /// One metadata segment of the copy.

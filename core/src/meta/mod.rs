@@ -4,11 +4,18 @@
 
 pub mod exif;
 pub mod jpeg_carry;
+pub mod jpeg_metadata;
 pub mod jumbf;
+mod metadata;
 pub mod photoshop;
 pub mod png_carry;
+pub mod png_metadata;
 pub mod raw_profile;
+pub mod tiff_carry;
+pub mod webp_carry;
 pub mod xmp;
+
+pub use metadata::Metadata;
 
 /// True if a small JPEG picture may be hidden in these bytes.
 pub(crate) fn holds_jpeg(bytes: &[u8]) -> bool {

@@ -109,7 +109,7 @@ pub fn carry(
 }
 
 /// Unpacks a zlib stream within what is left of the limit. `Ok(None)` if the stream is broken.
-fn unpack(data: &[u8], room: &mut usize) -> Result<Option<Vec<u8>>, TooMuch> {
+pub(super) fn unpack(data: &[u8], room: &mut usize) -> Result<Option<Vec<u8>>, TooMuch> {
     let mut out = Vec::new();
     // One byte more than allowed shows that there is more.
     let result = ZlibDecoder::new(data).take(*room as u64 + 1).read_to_end(&mut out);
@@ -193,7 +193,7 @@ fn international(
     Ok([keyword, &[0, 0, 0], names, &new].concat())
 }
 
-fn pack(bytes: &[u8]) -> Vec<u8> {
+pub(super) fn pack(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
     // Writing to memory can not fail.
     let _ = std::io::Write::write_all(&mut encoder, bytes);

@@ -4,7 +4,7 @@
 
 use glassine_core::{
     Context,
-    codec::{self, Image},
+    codec::{self, EncodeOptions, Image},
     image::Samples,
 };
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
@@ -111,7 +111,7 @@ pub fn decode(bytes: &[u8]) -> Image {
 
 /// Decodes and encodes.
 pub fn copy(bytes: &[u8]) -> Vec<u8> {
-    codec::encode(&decode(bytes), &Context::default()).expect("the copy can be written")
+    codec::encode(&decode(bytes), &EncodeOptions::default(), &Context::default()).expect("the copy can be written")
 }
 
 /// 8-bit samples of the colour channels.
