@@ -32,6 +32,9 @@ const DESCRIPTIVE: [u16; 22] = [
     40_093, 40_094, 40_095,
 ];
 
+/// Tags of the resolution: across, down, unit.
+const RESOLUTION: [u16; 3] = [metadata::X_RESOLUTION, metadata::Y_RESOLUTION, metadata::RESOLUTION_UNIT];
+
 /// One tag of the copy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tag {
@@ -100,6 +103,9 @@ pub fn carry(
             push(&mut out.main, tag);
         }
     }
+    if says_nothing(directory) {
+        out.main.retain(|t| !RESOLUTION.contains(&t.tag));
+    }
     let below = |from: &Directory<'_>, tag| from.number(tag).and_then(|at| reader.directory(at).ok());
     if let Some(exif) = below(directory, EXIF) {
         out.exif = all(&exif, room)?;
@@ -112,6 +118,13 @@ pub fn carry(
         out.gps = all(&gps, room)?;
     }
     Ok(out)
+}
+
+/// Resolution 1 x 1 without a unit is what the encoder writes by itself.
+fn says_nothing(directory: &Directory<'_>) -> bool {
+    let [x, y, unit] = RESOLUTION;
+    let one = |tag| directory.find(tag).is_some_and(|e| e.fractions().eq([1.0]));
+    one(x) && one(y) && directory.number(unit) == Some(1)
 }
 
 /// Readers take the first of two equal tags.
@@ -266,16 +279,17 @@ pub fn from_metadata(metadata: Metadata) -> Tags {
         out = carry(&reader, &directory, &mut room, &mut LeftOut::default()).unwrap_or_default();
         out.main.retain(|t| DESCRIPTIVE.contains(&t.tag));
     }
-    if let Some([x, y]) = metadata.resolution.filter(|_| !out.main.iter().any(|t| t.tag == metadata::X_RESOLUTION)) {
+    let [across, down, unit] = RESOLUTION;
+    if let Some([x, y]) = metadata.resolution.filter(|_| !out.main.iter().any(|t| t.tag == across)) {
         let fraction = |v: f64| {
             let thousandths = libm::round(v * 1000.0).clamp(1.0, f64::from(u32::MAX)) as u32;
             [thousandths.to_ne_bytes(), 1000u32.to_ne_bytes()].concat()
         };
         let inch = 2u16.to_ne_bytes().to_vec();
-        out.main.retain(|t| !matches!(t.tag, metadata::Y_RESOLUTION | metadata::RESOLUTION_UNIT));
-        out.main.push(Tag { tag: metadata::X_RESOLUTION, kind: 5, data: fraction(x) });
-        out.main.push(Tag { tag: metadata::Y_RESOLUTION, kind: 5, data: fraction(y) });
-        out.main.push(Tag { tag: metadata::RESOLUTION_UNIT, kind: 3, data: inch });
+        out.main.retain(|t| !RESOLUTION.contains(&t.tag));
+        out.main.push(Tag { tag: across, kind: 5, data: fraction(x) });
+        out.main.push(Tag { tag: down, kind: 5, data: fraction(y) });
+        out.main.push(Tag { tag: unit, kind: 3, data: inch });
     }
     let blobs = [(ICC, UNDEFINED, metadata.icc), (XMP, BYTE, metadata.xmp), (IPTC, UNDEFINED, metadata.iptc)];
     for (tag, kind, data) in blobs {
