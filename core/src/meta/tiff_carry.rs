@@ -103,8 +103,12 @@ pub fn carry(
             push(&mut out.main, tag);
         }
     }
+    let [across, _, unit] = RESOLUTION;
     if says_nothing(directory) {
         out.main.retain(|t| !RESOLUTION.contains(&t.tag));
+    } else if directory.find(across).is_some() && directory.find(unit).is_none() {
+        // Inches are meant, which the encoder does not write by itself.
+        out.main.push(Tag { tag: unit, kind: 3, data: 2u16.to_ne_bytes().to_vec() });
     }
     let below = |from: &Directory<'_>, tag| from.number(tag).and_then(|at| reader.directory(at).ok());
     if let Some(exif) = below(directory, EXIF) {
