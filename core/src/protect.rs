@@ -21,6 +21,8 @@ use ndarray::Array3;
 pub struct ProtectOptions {
     /// First strength tried; it rises to `Max` until the copy reads back. Default: `Standard`.
     pub strength: Strength,
+    /// Format and quality of the copy. Default: the input's.
+    pub encode: EncodeOptions,
 }
 
 /// A copy read back from its final bytes.
@@ -99,7 +101,8 @@ impl From<DetectError> for ProtectError {
     }
 }
 
-/// Marks the picture in `bytes` with `payload`; the copy has the same format, quality and metadata.
+/// Marks the picture in `bytes` with `payload`; the copy has the same format, quality and metadata, or those that
+/// `options` ask for.
 ///
 /// The copy is read back from its final bytes. When the mark is missed the strength rises step by step to `Max`; when
 /// it is missed even then, the copy has the strength that was asked for, the self-check says `None`, and a warning
@@ -116,8 +119,10 @@ pub fn protect(
 ) -> Result<(Vec<u8>, ProtectReport), ProtectError> {
     let image = codec::decode(bytes, cx)?;
     let cover = canonical_rgb(&image.raster, cx);
-    let job = Job { bytes, key, payload, strength: options.strength, reference: Reference::new(cover.view(), cx), cx };
-    let warnings = image.warnings.clone();
+    let reference = Reference::new(cover.view(), cx);
+    let job = Job { bytes, key, payload, strength: options.strength, encode: options.encode, reference, cx };
+    let mut warnings = image.warnings.clone();
+    warnings.extend(codec::losses(&image, &options.encode));
     let first = job.copy(image, options.strength)?;
     let mut chosen = None;
     let mut strength = options.strength;
@@ -149,6 +154,7 @@ struct Job<'a> {
     payload: Payload,
     /// What was asked for.
     strength: Strength,
+    encode: EncodeOptions,
     /// The cover image at canonical size; `None` for pictures too small to judge.
     reference: Option<Reference>,
     cx: &'a Context<'a>,
@@ -208,7 +214,7 @@ impl Job<'_> {
 
     fn write(&self, mut image: Image, options: EmbedOptions) -> Result<Written, ProtectError> {
         let embedded = watermark::embed(&mut image.raster, self.key, self.payload, &options, self.cx)?;
-        let bytes = codec::encode(&image, &EncodeOptions::default(), self.cx)?;
+        let bytes = codec::encode(&image, &self.encode, self.cx)?;
         drop(image);
         let decoded = codec::decode(&bytes, self.cx)?;
         let marked = canonical_rgb(&decoded.raster, self.cx);
