@@ -7,9 +7,8 @@ mod codec_build;
 use codec_build::*;
 use glassine_core::{
     Context,
-    codec::{self, EncodeOptions, Format},
+    codec::{self, Format},
     container::riff,
-    image::Samples,
 };
 
 /// Kind and data of every chunk.
@@ -31,13 +30,6 @@ fn extended(webp: &[u8], flags: u8, early: &[([u8; 4], Vec<u8>)], late: &[([u8; 
     riff::join(all.iter().map(|(k, d)| (*k, d.as_slice()))).expect("small")
 }
 
-fn alpha(image: &codec::Image) -> Vec<u8> {
-    match &image.raster.alpha {
-        Some(Samples::Eight(a)) => a.iter().copied().collect(),
-        _ => panic!("no alpha"),
-    }
-}
-
 #[test]
 fn lossless_pictures_are_kept_bit_for_bit() {
     for (channels, size) in [(3, (1, 1)), (3, (37, 23)), (4, (2, 3)), (4, (40, 31))] {
@@ -56,6 +48,14 @@ fn lossless_pictures_are_kept_bit_for_bit() {
 #[cfg(feature = "webp-lossy")]
 mod lossy {
     use super::*;
+    use glassine_core::{codec::EncodeOptions, image::Samples};
+
+    fn alpha(image: &codec::Image) -> Vec<u8> {
+        match &image.raster.alpha {
+            Some(Samples::Eight(a)) => a.iter().copied().collect(),
+            _ => panic!("no alpha"),
+        }
+    }
 
     #[test]
     fn the_quality_is_found_in_the_file() {
@@ -181,7 +181,7 @@ fn animations_are_refused_with_advice() {
     let plain = webp_lossless(20, 10, 3, &noise(600));
     let frame = (*b"ANMF", vec![0; 40]);
     let sources = [
-        extended(&plain, 2, &[(*b"ANIM", vec![0; 6])], &[frame.clone()]),
+        extended(&plain, 2, &[(*b"ANIM", vec![0; 6])], std::slice::from_ref(&frame)),
         extended(&plain, 0, &[(*b"ANIM", vec![0; 6])], &[frame]),
         extended(&plain, 2, &[], &[]),
     ];

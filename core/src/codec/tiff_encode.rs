@@ -45,7 +45,6 @@ pub(super) fn encode(raster: &Raster, more: &[Raster], coding: &Coding) -> Resul
         };
         page(&mut encoder, raster, tags, stored.associated)?;
     }
-    drop(encoder);
     Ok(out.into_inner())
 }
 

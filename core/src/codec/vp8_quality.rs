@@ -26,7 +26,7 @@ impl<'a> Bits<'a> {
 
     /// A bit that is 0 or 1 with equal probability.
     fn bit(&mut self) -> bool {
-        let split = 1 + ((self.range - 1) * 128 >> 8);
+        let split = 1 + (self.range - 1) / 2;
         let set = self.value >= split << 8;
         if set {
             self.range -= split;

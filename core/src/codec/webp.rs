@@ -32,8 +32,8 @@ pub(super) struct Coding {
 pub(super) const MAX_SIDE: u32 = 16_383;
 
 /// Said of a copy that has to be lossless because the lossy encoder is not there.
-pub(super) const LARGER: &str = "This WebP is compressed with losses, and here copies can only be written without: the \
-                                 copy looks the same, but its file is several times larger.";
+pub(super) const LARGER: &str = "Here WebP can only be written without loss: the copy looks the same as a lossy one \
+                                 would, but its file is several times larger.";
 
 fn damaged(what: &str) -> DecodeError {
     DecodeError::Unreadable(format!("{what}; open it in an image editor and save it again"))
