@@ -431,6 +431,14 @@ proptest! {
             let copied = codec::encode(&image, &codec::EncodeOptions::default(), &cx).expect("what can be read can be written");
             let again = codec::decode(&copied, &Context::default()).expect("a copy can be read");
             prop_assert_eq!((again.raster.width(), again.raster.height()), (image.raster.width(), image.raster.height()));
+            prop_assert_eq!(again.more.len(), image.more.len());
+            let size = image.raster.width() * image.raster.height();
+            for format in codec::Format::WRITTEN.iter().filter(|_| size < 20_000) {
+                let options = codec::EncodeOptions::default().with_format(Some(*format));
+                let Ok(other) = codec::encode(&image, &options, &cx) else { continue };
+                let other = codec::decode(&other, &Context::default()).expect("a copy can be read");
+                prop_assert_eq!(other.raster.width() * other.raster.height(), size);
+            }
         }
     }
 
