@@ -37,7 +37,9 @@ fn size(criterion: &mut Criterion, megapixels: f64, file: &[u8]) {
     group.sample_size(10).warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(3));
     group.throughput(Throughput::Elements((megapixels * 1e6) as u64));
     group.bench_function("jpeg decode", |b| b.iter(|| codec::decode(black_box(file), &cx)));
-    group.bench_function("jpeg encode", |b| b.iter(|| codec::encode(black_box(&cover), &cx)));
+    group.bench_function("jpeg encode", |b| {
+        b.iter(|| codec::encode(black_box(&cover), &codec::EncodeOptions::default(), &cx))
+    });
     let large = criterion::BatchSize::PerIteration;
     group
         .bench_function("embed, gain given", |b| b.iter_batched(|| cover.raster.clone(), mark(Some(GAIN_STEP)), large));

@@ -25,7 +25,9 @@ fn by_stage(criterion: &mut Criterion) {
         group.sample_size(10).warm_up_time(Duration::from_millis(300)).measurement_time(Duration::from_secs(1));
         group.throughput(Throughput::Elements((megapixels * 1e6) as u64));
         group.bench_function("jpeg decode", |b| b.iter(|| codec::decode(black_box(&file), &cx)));
-        group.bench_function("jpeg encode", |b| b.iter(|| codec::encode(black_box(&cover), &cx)));
+        group.bench_function("jpeg encode", |b| {
+            b.iter(|| codec::encode(black_box(&cover), &codec::EncodeOptions::default(), &cx))
+        });
         embed(&mut group, &cover.raster, &key, payload);
         let mut marked = cover.raster;
         let options = EmbedOptions { gain_step: Some(GAIN_STEP), ..EmbedOptions::default() };

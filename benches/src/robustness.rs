@@ -91,7 +91,7 @@ pub fn run(path: &Path, key: &WatermarkKey, matrix: &Matrix, plan: Plan) -> Resu
     let (report, embed_ms) = timed(|| watermark::embed(&mut image.raster, key, payload, &plan.embed, &cx));
     let report = report.with_context(|| format!("{name} can not be marked"))?;
     if plan.through_file {
-        let copy = codec::encode(&image, &cx).with_context(|| name.clone())?;
+        let copy = codec::encode(&image, &codec::EncodeOptions::default(), &cx).with_context(|| name.clone())?;
         image = codec::decode(&copy, &cx).with_context(|| format!("the copy of {name} can not be read"))?;
     }
     let marked = pictures::to_rgb8(&image.raster);

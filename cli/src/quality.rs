@@ -55,7 +55,7 @@ pub fn difference_png(a: &Raster, b: &Raster, gain: u8, cx: &Context<'_>) -> Res
         Pair::Sixteen(a, b) => metrics::difference_picture(a.view(), b.view(), gain),
     };
     let colour = Samples::Eight(picture.map_err(|error| Failure::new("size_mismatch", error.to_string()))?);
-    Ok(codec::encode(&Image::new_png(Raster { colour, alpha: None }), cx)?)
+    Ok(codec::encode(&Image::new_png(Raster { colour, alpha: None }), &codec::EncodeOptions::default(), cx)?)
 }
 
 fn measure<S: Sample>(

@@ -202,7 +202,8 @@ fn marking_the_samples_changes_the_copy_and_nothing_else() {
     if let glassine_core::image::Samples::Eight(a) = &mut image.raster.colour {
         a.mapv_inplace(|v| v.saturating_add(10));
     }
-    let copied = glassine_core::codec::encode(&image, &glassine_core::Context::default()).expect("a copy");
+    let copied =
+        glassine_core::codec::encode(&image, &Default::default(), &glassine_core::Context::default()).expect("a copy");
     let (before, after) = (eight(&decode(&source)), eight(&decode(&copied)));
     let mean = |v: &[u8]| v.iter().map(|&v| f64::from(v)).sum::<f64>() / v.len() as f64;
     assert!(mean(&after) - mean(&before) > 7.0);

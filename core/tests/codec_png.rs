@@ -5,23 +5,8 @@
 mod codec_build;
 
 use codec_build::*;
-use glassine_core::{
-    codec::{self, Format, Image},
-    image::{Raster, Samples},
-};
+use glassine_core::codec::{self, Format, Image};
 use png::{BitDepth, ColorType};
-
-/// A deterministic stream of bytes.
-fn noise(len: usize) -> Vec<u8> {
-    let mut state = 0x2545_F491u32;
-    let mut next = || {
-        state ^= state << 13;
-        state ^= state >> 17;
-        state ^= state << 5;
-        (state >> 11) as u8
-    };
-    (0..len).map(|_| next()).collect()
-}
 
 fn channels(colour: ColorType) -> usize {
     match colour {
@@ -30,19 +15,6 @@ fn channels(colour: ColorType) -> usize {
         ColorType::Rgb => 3,
         ColorType::Rgba => 4,
     }
-}
-
-/// Colour and alpha samples, widened to 16 bits, interleaved.
-fn samples(raster: &Raster) -> Vec<u16> {
-    let wide = |s: &Samples| -> Vec<u16> {
-        match s {
-            Samples::Eight(a) => a.iter().map(|&v| v.into()).collect(),
-            Samples::Sixteen(a) => a.iter().copied().collect(),
-        }
-    };
-    let colour = wide(&raster.colour);
-    let Some(alpha) = &raster.alpha else { return colour };
-    colour.chunks(raster.channels()).zip(wide(alpha)).flat_map(|(c, a)| [c, &[a]].concat()).collect()
 }
 
 /// Pixels as the `png` crate reads them, with this transformation.
@@ -78,7 +50,7 @@ fn every_truecolour_and_grey_form_is_kept_bit_for_bit() {
 #[test]
 fn sixteen_bit_samples_are_not_swapped() {
     let source = png(2, 1, ColorType::GrayscaleAlpha, BitDepth::Sixteen, &[0x12, 0x34, 0xFF, 0xFE, 0, 1, 0, 0], None);
-    assert_eq!(samples(&decode(&source).raster), [0x1234, 0xFFFE, 0x0001, 0]);
+    assert_eq!(wide(&decode(&source).raster), [0x1234, 0xFFFE, 0x0001, 0]);
 }
 
 #[test]
@@ -104,7 +76,7 @@ fn few_levels_of_grey_become_eight_bits() {
                 ((byte >> (8 - bits as usize - bit % 8) & top) * 255 / top) as u16
             })
             .collect();
-        assert_eq!(samples(&image.raster), expected);
+        assert_eq!(wide(&image.raster), expected);
         assert!(image.warnings[0].contains("grey"), "{:?}", image.warnings);
         assert_eq!(decode(&copy(&source)).raster, image.raster);
     }
@@ -135,7 +107,7 @@ fn palettes_become_full_colour_with_a_warning() {
                 })
                 .map(u16::from)
                 .collect();
-            assert_eq!(samples(&image.raster), expected, "{bits} bits");
+            assert_eq!(wide(&image.raster), expected, "{bits} bits");
             assert!(image.warnings[0].contains("palette"), "{:?}", image.warnings);
             let copied = copy(&source);
             assert!(!chunks(&copied).iter().any(|(k, _)| k == b"PLTE" || k == b"tRNS"));
@@ -164,7 +136,7 @@ fn a_transparent_colour_becomes_alpha_also_with_sixteen_bits() {
         let row = &data[..data.len().min(if depth == BitDepth::Four { 1 } else { 99 })];
         let source = with_chunks(&png(2, 1, colour, depth, row, None), &[chunk(b"tRNS", key)], &[]);
         let image = decode(&source);
-        assert_eq!(samples(&image.raster), expected, "{colour:?} {depth:?}");
+        assert_eq!(wide(&image.raster), expected, "{colour:?} {depth:?}");
         let copied = copy(&source);
         assert_eq!(decode(&copied).raster, image.raster);
         assert!(!chunks(&copied).iter().any(|(k, _)| k == b"tRNS"));
@@ -191,7 +163,12 @@ fn interlaced_pictures_are_read() {
 #[test]
 fn a_new_picture_can_be_written() {
     let raster = decode(&plain_png()).raster;
-    let bytes = codec::encode(&Image::new_png(raster.clone()), &glassine_core::Context::default()).expect("a PNG");
+    let bytes = codec::encode(
+        &Image::new_png(raster.clone()),
+        &codec::EncodeOptions::default(),
+        &glassine_core::Context::default(),
+    )
+    .expect("a PNG");
     assert_eq!(decode(&bytes).raster, raster);
     assert!(ancillary(&bytes).is_empty());
 }

@@ -3,7 +3,7 @@
 #![no_main]
 
 use glassine_core::{
-    container::{jpeg_segments, png_chunks},
+    container::{jpeg_segments, png_chunks, riff, tiff_ifd},
     meta::{exif, photoshop, raw_profile, xmp},
 };
 use libfuzzer_sys::fuzz_target;
@@ -21,6 +21,19 @@ fuzz_target!(|bytes: &[u8]| {
         let joined: Vec<u8> = parts.list.iter().flat_map(|c| c.raw.to_vec()).collect();
         assert_eq!([&png_chunks::SIGNATURE[..], &joined, parts.trailing].concat(), bytes);
     }
+    if let Ok(parts) = riff::split(bytes) {
+        let joined = riff::join(parts.list.iter().map(|c| (c.kind, c.data))).expect("it is no longer than it was");
+        assert_eq!(riff::split(&joined).expect("it is still a WebP").list, parts.list);
+    }
+    if let Some(reader) = tiff_ifd::Reader::new(bytes)
+        && let Some(Ok(directory)) = reader.first().map(|at| reader.directory(at))
+    {
+        for entry in &directory.entries {
+            assert_eq!(entry.native().len(), entry.raw.len());
+            assert!(entry.numbers().count() <= entry.raw.len() && entry.fractions().count() <= entry.raw.len());
+        }
+    }
+    let _ = photoshop::iptc(bytes);
     let once = exif::without_thumbnail(bytes);
     let twice = exif::without_thumbnail(&once.bytes);
     assert!(!once.thumbnail || !twice.thumbnail);

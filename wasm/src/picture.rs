@@ -78,7 +78,7 @@ pub fn embed_file(
     let mut report =
         watermark::embed(&mut image.raster, &key.watermark, payload, &options, &cx).map_err(Error::from)?;
     report.warnings.extend(image.warnings.iter().cloned());
-    let bytes = codec::encode(&image, &cx).map_err(Error::from)?;
+    let bytes = codec::encode(&image, &codec::EncodeOptions::default(), &cx).map_err(Error::from)?;
     Ok(object(&Copy { bytes, report: EmbedResult::from(report) })?)
 }
 

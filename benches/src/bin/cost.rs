@@ -91,7 +91,7 @@ fn measure(path: &Path, args: &Args) -> Result<Option<Cost>> {
     for _ in 0..args.rounds.max(1) {
         let (decoded, decode) = timed(|| codec::decode(&file, &cx));
         let decoded = decoded?;
-        let (written, encode) = timed(|| codec::encode(&decoded, &cx));
+        let (written, encode) = timed(|| codec::encode(&decoded, &codec::EncodeOptions::default(), &cx));
         written?;
         let mut marked = decoded.raster.clone();
         let (report, mark) = timed(|| watermark::embed(&mut marked, &key, payload, &fixed, &cx));

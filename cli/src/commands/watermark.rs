@@ -95,7 +95,7 @@ fn make(
     let options = EmbedOptions { strength: command.strength.into(), ..EmbedOptions::default() };
     let report = watermark::embed(&mut image.raster, key, command.payload, &options, cx)?;
     line.warnings.extend(report.warnings);
-    let copy = codec::encode(&image, cx)?;
+    let copy = codec::encode(&image, &codec::EncodeOptions::default(), cx)?;
     drop(image);
     // Coding is a part of what the copy loses, so the final bytes are measured.
     (line.psnr_db, line.ssimulacra2) = quality::at_canonical_size(&cover, &codec::decode(&copy, cx)?.raster, cx);

@@ -2,6 +2,10 @@
 //! `protect` where names, folders and links get in each other's way.
 
 use crate::desk::Desk;
+use glassine_core::{
+    Context,
+    codec::{self, EncodeOptions, Format, Sniffed},
+};
 use std::fs;
 use std::time::Duration;
 
@@ -134,21 +138,46 @@ fn other_files_in_folders_are_counted_once_and_named_ones_fail() {
 fn pictures_of_other_formats_with_wrong_names_are_passed_over_in_folders_only() {
     let desk = Desk::with_key();
     desk.picture("art/a.png", 1);
-    desk.write("art/web.jpg", b"RIFF\x24\0\0\0WEBPVP8 \x18\0\0\0");
-    desk.write("art/moving.PNG", b"GIF89a\x01\0\x01\0");
+    desk.write("art/phone.jpg", b"\0\0\0\x18ftypheic\0\0\0\0");
+    desk.write("art/old.PNG", b"BM\x36\0\0\0");
     let text = "3 files passed over that are no pictures that Glassine reads: 1 .jpg in another format, 1 .png in another format, 1 .txt.";
     desk.write("art/notes.txt", "notes");
     let ran = desk.glassine(&["protect", "art", "-o", "out"]).code(0);
     assert!(ran.err.lines().any(|line| line == text), "{}", ran.err);
     assert_eq!(desk.files("out"), ["a_protected.png"]);
     desk.glassine(&["detect", "art", "--json"]).code(1);
-    let named = desk.glassine(&["protect", "art/web.jpg", "-o", "out", "--json"]).code(2);
+    let named = desk.glassine(&["protect", "art/phone.jpg", "-o", "out", "--json"]).code(2);
     assert_eq!(named.json()[0]["error"]["kind"], "unsupported");
-    assert!(named.err.contains("WebP"), "{}", named.err);
+    assert!(named.err.contains("HEIC"), "{}", named.err);
     // Nothing known in the first bytes: perhaps a picture that was damaged.
     desk.write("art/zeros.jpg", [0; 4096]);
     let damaged = desk.glassine(&["protect", "art", "-o", "out", "--json"]).code(2);
     assert_eq!(damaged.json().iter().filter(|line| !line["error"].is_null()).count(), 1);
+}
+
+#[test]
+fn webp_and_tiff_are_protected_and_camera_raw_files_passed_over() {
+    let desk = Desk::with_key();
+    let cx = Context::default();
+    let picture = codec::decode(&fs::read(desk.picture("a.png", 1)).unwrap(), &cx).unwrap();
+    for (name, format) in [("art/a.webp", Format::Webp), ("art/b.TIFF", Format::Tiff), ("art/photo.nef", Format::Tiff)]
+    {
+        let options = EncodeOptions::default().with_format(Some(format));
+        desk.write(name, codec::encode(&picture, &options, &cx).unwrap());
+    }
+    let rehearsed = desk.glassine(&["protect", "art", "-o", "out", "--dry-run", "--json"]).code(0).json();
+    let size = (picture.raster.width() as u64, picture.raster.height() as u64);
+    for line in rehearsed.iter().take(2) {
+        assert_eq!((line["width"].as_u64(), line["height"].as_u64()), (Some(size.0), Some(size.1)), "{line}");
+    }
+    let ran = desk.glassine(&["protect", "art", "-o", "out"]).code(0);
+    assert!(ran.err.contains("1 .nef"), "{}", ran.err);
+    assert_eq!(desk.files("out"), ["a_protected.webp", "b_protected.TIFF"]);
+    assert_eq!(codec::sniff(&desk.read("out/a_protected.webp")), Sniffed::Known(Format::Webp));
+    assert_eq!(codec::sniff(&desk.read("out/b_protected.TIFF")), Sniffed::Known(Format::Tiff));
+    desk.glassine(&["detect", "out"]).code(0);
+    let again = desk.glassine(&["protect", "art", "-o", "out", "--json"]).code(1).json();
+    assert!(again.iter().all(|line| line["skipped"] == true), "{again:?}");
 }
 
 #[test]

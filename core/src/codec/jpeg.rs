@@ -57,24 +57,11 @@ pub(super) struct Coding {
     pub restart_interval: u16,
 }
 
-#[cfg(any(feature = "avif", feature = "jxl"))]
 impl Coding {
-    /// For a picture that was no JPEG: libjpeg's tables for this quality (1..=100), full colour resolution.
-    pub fn new(quality: u8, channels: usize, segments: Vec<jpeg_carry::Segment>) -> Self {
-        let grey = channels == 1;
-        // Without a JFIF header readers would have to guess what the components mean. It says that pixels are square.
-        let jfif = jpeg_carry::Segment { marker: APP0, payload: b"JFIF\0\x01\x02\0\0\x01\0\x01\0\0".to_vec() };
-        Self {
-            segments: std::iter::once(jfif).chain(segments).collect(),
-            thumbnail: false,
-            model: if grey { Model::Grey } else { Model::YCbCr },
-            ids: if grey { vec![1] } else { vec![1, 2, 3] },
-            luma: quality::scaled(&quality::LUMA, quality),
-            chroma: quality::scaled(&quality::CHROMA, quality),
-            sampling: (1, 1),
-            progressive: false,
-            restart_interval: 0,
-        }
+    /// The same with libjpeg's tables for this quality (1..=100).
+    pub fn with_quality(&self, quality: u8) -> Self {
+        let luma = quality::scaled(&quality::LUMA, quality);
+        Self { luma, chroma: quality::scaled(&quality::CHROMA, quality), ..self.clone() }
     }
 }
 

@@ -11,7 +11,7 @@ use jxl_oxide::{
 
 use super::{
     DecodeError, Format, Image, check_size,
-    png::{Planes, split},
+    interleave::{Planes, split},
     read_only::{self, Blocks},
     too_much_metadata,
 };
@@ -199,7 +199,7 @@ fn planes<T: FrameBufferSample + Copy + Default>(
     if stream.write_to_buffer(&mut samples) != length {
         return Err(ContainerError::Truncated.into());
     }
-    split(samples, height, width, channels)
+    split(samples, height, width, channels).ok_or_else(|| damaged("its size is wrong"))
 }
 
 /// Undoes the multiplication of colour by alpha; `top` is opaque.

@@ -5,22 +5,31 @@
 mod avif;
 #[cfg(feature = "avif")]
 mod avif_pixels;
+mod convert;
 mod gif;
 mod gif_canvas;
 mod gif_dither;
 mod gif_encode;
 mod gif_palette;
+mod interleave;
 mod jpeg;
 mod jpeg_cmyk;
 mod jpeg_encode;
 mod jpeg_planes;
 #[cfg(feature = "jxl")]
 mod jxl;
+mod options;
 mod png;
+mod premultiplied;
 pub mod quality;
 #[cfg(any(feature = "avif", feature = "jxl"))]
 mod read_only;
 mod sniff;
+mod tiff;
+mod tiff_encode;
+mod tiff_page;
+mod vp8_quality;
+mod webp;
 
 use crate::{
     Context,
@@ -30,10 +39,12 @@ use crate::{
     meta::{
         jpeg_privacy, png_privacy,
         privacy::{Privacy, PrivacyReport},
+        tiff_privacy, webp_privacy,
     },
 };
 
-pub use sniff::sniff;
+pub use options::EncodeOptions;
+pub use sniff::{SNIFF_LEN, Sniffed, sniff};
 
 /// Container and coding of a picture file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,6 +70,20 @@ pub enum Format {
 impl Format {
     /// All of them.
     pub const ALL: [Self; 7] = [Self::Jpeg, Self::Png, Self::Webp, Self::Tiff, Self::Gif, Self::Avif, Self::Jxl];
+    /// Those that [`decode`] reads.
+    pub const READ: &[Self] = &[
+        Self::Jpeg,
+        Self::Png,
+        Self::Webp,
+        Self::Tiff,
+        Self::Gif,
+        #[cfg(feature = "avif")]
+        Self::Avif,
+        #[cfg(feature = "jxl")]
+        Self::Jxl,
+    ];
+    /// Those that [`encode`] writes, whatever the input's. A GIF is written for a GIF only.
+    pub const WRITTEN: &[Self] = &[Self::Jpeg, Self::Png, Self::Webp, Self::Tiff];
 
     /// As people call it.
     pub fn name(self) -> &'static str {
@@ -115,9 +140,28 @@ enum Carry {
     Jpeg(Box<jpeg::Coding>),
     Png(png::Coding),
     Gif(Box<gif::Coding>),
+    Webp(webp::Coding),
+    Tiff(Box<tiff::Coding>),
+}
+
+impl Carry {
+    fn format(&self) -> Format {
+        match self {
+            Self::Jpeg(_) => Format::Jpeg,
+            Self::Png(_) => Format::Png,
+            Self::Gif(_) => Format::Gif,
+            Self::Webp(_) => Format::Webp,
+            Self::Tiff(_) => Format::Tiff,
+        }
+    }
 }
 
 impl Image {
+    /// Format of a copy with these options: the image's own, or PNG where that can only be read.
+    pub fn written_as(&self, options: &EncodeOptions) -> Format {
+        options.format.unwrap_or_else(|| self.carry.format())
+    }
+
     /// A new picture without metadata that [`encode`] writes as PNG.
     pub fn new_png(raster: Raster) -> Self {
         let carry = Carry::Png(png::Coding::default());
@@ -137,6 +181,10 @@ impl Image {
                 png_privacy::apply(&mut coding.chunks, level, &mut report);
             }
             Carry::Gif(coding) => coding.apply_privacy(level, &mut report),
+            Carry::Webp(coding) => webp_privacy::apply(&mut coding.chunks, level, &mut report),
+            Carry::Tiff(coding) => {
+                coding.pages.iter_mut().for_each(|(tags, _)| tiff_privacy::apply(tags, level, &mut report));
+            }
         }
         report
     }
@@ -184,32 +232,63 @@ pub struct EncodeError(pub String);
 /// # Errors
 /// See [`DecodeError`]; the texts say what to do.
 pub fn decode(bytes: &[u8], cx: &Context<'_>) -> Result<Image, DecodeError> {
-    match sniff(bytes)? {
-        Format::Jpeg => jpeg::decode(bytes, &cx.limits),
-        Format::Png => png::decode(bytes, &cx.limits),
-        Format::Gif => gif::decode(bytes, &cx.limits),
+    if bytes.is_empty() {
+        return Err(DecodeError::Unreadable("it is empty; copy it again from where it came from".into()));
+    }
+    let sniffed = sniff(bytes);
+    match sniffed {
+        Sniffed::Known(Format::Jpeg) => jpeg::decode(bytes, &cx.limits),
+        Sniffed::Known(Format::Png) => png::decode(bytes, &cx.limits),
+        Sniffed::Known(Format::Webp) => webp::decode(bytes, &cx.limits),
+        Sniffed::Known(Format::Tiff) => tiff::decode(bytes, &cx.limits),
+        Sniffed::Known(Format::Gif) => gif::decode(bytes, &cx.limits),
         #[cfg(feature = "avif")]
-        Format::Avif => avif::decode(bytes, &cx.limits),
+        Sniffed::Known(Format::Avif) => avif::decode(bytes, &cx.limits),
         #[cfg(feature = "jxl")]
-        Format::Jxl => jxl::decode(bytes, &cx.limits),
-        // `sniff` gives no other format yet.
-        other => Err(DecodeError::Unsupported(format!("{} is not read by this version", other.name()))),
+        Sniffed::Known(Format::Jxl) => jxl::decode(bytes, &cx.limits),
+        _ => Err(sniffed.refusal()),
     }
 }
 
-/// Writes `image` in its own format, coding and quality, with its metadata.
+/// Writes `image` with its metadata: with the default options in its own format, coding and quality.
+///
+/// In another format it keeps the pixels, ICC, EXIF, XMP, IPTC and the resolution as far as that has a place for them;
+/// [`losses`] tells about the rest.
 ///
 /// # Errors
-/// If size, channels or depth of the raster do not fit the format.
-pub fn encode(image: &Image, _cx: &Context<'_>) -> Result<Vec<u8>, EncodeError> {
-    match &image.carry {
-        Carry::Jpeg(coding) => jpeg_encode::encode(&image.raster, coding),
-        Carry::Png(coding) => png::encode(&image.raster, coding),
-        Carry::Gif(coding) => {
-            let all: Vec<&Raster> = std::iter::once(&image.raster).chain(&image.more).collect();
+/// If size, channels or depth of the raster do not fit the format, or if the format can not be written.
+pub fn encode(image: &Image, options: &EncodeOptions, _cx: &Context<'_>) -> Result<Vec<u8>, EncodeError> {
+    let target = image.written_as(options);
+    if target != image.carry.format() {
+        let (carry, _) = convert::carry(image, target, options)?;
+        return write(&convert::raster(&image.raster, target), &[], &carry, options);
+    }
+    write(&image.raster, &image.more, &image.carry, options)
+}
+
+fn write(raster: &Raster, more: &[Raster], carry: &Carry, options: &EncodeOptions) -> Result<Vec<u8>, EncodeError> {
+    match (carry, options.quality()) {
+        (Carry::Jpeg(coding), None) => jpeg_encode::encode(raster, coding),
+        (Carry::Jpeg(coding), Some(quality)) => jpeg_encode::encode(raster, &coding.with_quality(quality)),
+        (Carry::Png(coding), _) => png::encode(raster, coding),
+        (Carry::Webp(coding), quality) => webp::encode(raster, coding, quality),
+        (Carry::Tiff(coding), _) => tiff_encode::encode(raster, more, coding),
+        (Carry::Gif(coding), _) => {
+            let all: Vec<&Raster> = std::iter::once(raster).chain(more).collect();
             gif_encode::encode(&all, coding)
         }
     }
+}
+
+/// What a copy with these options can not keep of `image`, in plain words, beside what its own warnings say. Empty if
+/// the copy has the image's own format.
+pub fn losses(image: &Image, options: &EncodeOptions) -> Vec<String> {
+    let target = image.written_as(options);
+    if target == image.carry.format() {
+        return Vec::new();
+    }
+    // A format that can not be written is an error of `encode`.
+    convert::carry(image, target, options).map(|(_, notes)| notes).unwrap_or_default()
 }
 
 /// Checks the size of a picture and the bytes that decoding it will hold, before anything is allocated.
@@ -258,7 +337,7 @@ fn zeroed(len: usize) -> Result<Vec<u8>, DecodeError> {
 fn eight_bits(samples: &Samples) -> Result<&[u8], EncodeError> {
     match samples {
         Samples::Eight(a) => a.as_slice().ok_or_else(|| EncodeError("the samples are not in standard layout".into())),
-        Samples::Sixteen(_) => Err(EncodeError("JPEG holds 8 bits per sample".into())),
+        Samples::Sixteen(_) => Err(EncodeError("this format holds 8 bits per sample".into())),
     }
 }
 

@@ -5,18 +5,20 @@
 
 use std::io::Cursor;
 
-use image::{
-    ExtendedColorType, ImageDecoder, ImageEncoder,
-    codecs::png::{CompressionType, FilterType, PngDecoder, PngEncoder},
+use super::{
+    Carry, DecodeError, EncodeError, Format, Image, check_size,
+    interleave::{join, split},
+    too_much_metadata, trailing_warning, zeroed,
 };
-use ndarray::Array3;
-
-use super::{Carry, DecodeError, EncodeError, Format, Image, check_size, too_much_metadata, trailing_warning, zeroed};
 use crate::{
     container::png_chunks::{self as chunks, Chunk, Chunks},
     image::{Raster, Samples},
     limits::Limits,
     meta::png_carry::{self, Ancillary, Source},
+};
+use image::{
+    ExtendedColorType, ImageDecoder, ImageEncoder,
+    codecs::png::{CompressionType, FilterType, PngDecoder, PngEncoder},
 };
 
 /// Chunks of a PNG that the copy gets.
@@ -176,35 +178,17 @@ fn pixels(stream: &[u8], header: &Header) -> Result<Raster, DecodeError> {
     let mut buffer = zeroed(size)?;
     decoder.read_image(&mut buffer).map_err(report)?;
     let (height, width) = (header.height as usize, header.width as usize);
+    let wrong = || damaged("its size is wrong");
     let raster = if depth == 2 {
         let samples: Vec<u16> = buffer.chunks_exact(2).map(|b| b.try_into().map_or(0, u16::from_ne_bytes)).collect();
         drop(buffer);
-        let (colour, alpha) = split(samples, height, width, channels)?;
+        let (colour, alpha) = split(samples, height, width, channels).ok_or_else(wrong)?;
         Raster { colour: Samples::Sixteen(colour), alpha: alpha.map(Samples::Sixteen) }
     } else {
-        let (colour, alpha) = split(buffer, height, width, channels)?;
+        let (colour, alpha) = split(buffer, height, width, channels).ok_or_else(wrong)?;
         Raster { colour: Samples::Eight(colour), alpha: alpha.map(Samples::Eight) }
     };
     Ok(raster)
-}
-
-pub(super) type Planes<T> = (Array3<T>, Option<Array3<T>>);
-
-/// Parts interleaved samples into colour and, if `channels` is 2 or 4, alpha.
-pub(super) fn split<T: Copy>(samples: Vec<T>, h: usize, w: usize, channels: usize) -> Result<Planes<T>, DecodeError> {
-    let shape = |samples, c| Array3::from_shape_vec((h, w, c), samples).map_err(|_| damaged("its size is wrong"));
-    if channels % 2 == 1 {
-        return Ok((shape(samples, channels)?, None));
-    }
-    let colours = channels - 1;
-    let mut colour = Vec::with_capacity(samples.len() / channels * colours);
-    let mut alpha = Vec::with_capacity(samples.len() / channels);
-    for pixel in samples.chunks_exact(channels) {
-        let (c, a) = pixel.split_at(colours);
-        colour.extend_from_slice(c);
-        alpha.extend_from_slice(a);
-    }
-    Ok((shape(colour, colours)?, Some(shape(alpha, 1)?)))
 }
 
 /// Writes a PNG file.
@@ -253,25 +237,6 @@ fn interleaved(raster: &Raster) -> Result<(std::borrow::Cow<'_, [u8]>, ExtendedC
         _ => return Err(EncodeError("colour and alpha have different depths".into())),
     };
     Ok((samples, kinds))
-}
-
-fn join<T: Copy, const N: usize>(
-    colour: &[T],
-    alpha: &[T],
-    channels: usize,
-    bytes: impl Fn(T) -> [u8; N],
-) -> Result<Vec<u8>, EncodeError> {
-    if colour.len() != alpha.len() * channels {
-        return Err(EncodeError("colour and alpha have different sizes".into()));
-    }
-    let mut out = Vec::with_capacity((colour.len() + alpha.len()) * N);
-    for (c, &a) in colour.chunks_exact(channels).zip(alpha) {
-        for &v in c {
-            out.extend(bytes(v));
-        }
-        out.extend(bytes(a));
-    }
-    Ok(out)
 }
 
 /// The carried chunks around the encoder's pixels.

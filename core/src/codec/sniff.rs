@@ -4,35 +4,63 @@
 use super::{DecodeError, Format};
 use crate::container::png_chunks;
 
-/// The format of `bytes`.
-///
-/// # Errors
-/// [`DecodeError::Unsupported`] with the name of the format and what to do, [`DecodeError::Unreadable`] for an empty
-/// file.
-pub fn sniff(bytes: &[u8]) -> Result<Format, DecodeError> {
-    if bytes.is_empty() {
-        return Err(DecodeError::Unreadable("it is empty; copy it again from where it came from".into()));
+/// What the first bytes of a file speak of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sniffed {
+    /// A format with a name here. Whether it is read by this version says [`Format::READ`].
+    Known(Format),
+    /// Another format; its name with its article.
+    Other(&'static str),
+    /// None that is known here. It may be a damaged picture.
+    Unknown,
+}
+
+/// Bytes from the beginning of a file that tell all that can be told.
+pub const SNIFF_LEN: usize = 64;
+
+impl Sniffed {
+    /// The format, if this version reads it.
+    pub fn readable(self) -> Option<Format> {
+        match self {
+            Self::Known(format) if Format::READ.contains(&format) => Some(format),
+            _ => None,
+        }
     }
-    if bytes.starts_with(&[0xFF, 0xD8, 0xFF]) {
-        return Ok(Format::Jpeg);
+
+    /// Why a file like this is not read, and what to do.
+    pub(super) fn refusal(self) -> DecodeError {
+        let what = match self {
+            Self::Known(format) => format!("This is a picture in the format {}", format.name()),
+            Self::Other(name) => format!("This is {name}"),
+            Self::Unknown => "This is no picture that is known here".to_owned(),
+        };
+        let names: Vec<&str> = Format::READ.iter().map(|f| f.name()).collect();
+        let names = names.split_last().map_or(String::new(), |(last, rest)| format!("{} and {last}", rest.join(", ")));
+        DecodeError::Unsupported(format!(
+            "{what}: this version reads {names}; export the picture as PNG or JPEG and try again"
+        ))
     }
-    if bytes.starts_with(&png_chunks::SIGNATURE) {
-        return Ok(Format::Png);
-    }
-    if bytes.starts_with(b"GIF87a") || bytes.starts_with(b"GIF89a") {
-        return Ok(Format::Gif);
-    }
-    if cfg!(feature = "avif") && is_avif(bytes) {
-        return Ok(Format::Avif);
-    }
-    if cfg!(feature = "jxl") && (bytes.starts_with(b"\xFF\x0A") || bytes.starts_with(b"\0\0\0\x0CJXL \r\n\x87\n")) {
-        return Ok(Format::Jxl);
-    }
-    let name = other(bytes);
-    let what = name.map_or_else(|| "This is no picture that is known here".to_owned(), |n| format!("This is {n}"));
-    Err(DecodeError::Unsupported(format!(
-        "{what}: this version reads JPEG, PNG and GIF; export the picture as PNG or JPEG and try again"
-    )))
+}
+
+/// What `bytes`, the beginning of a file or all of it, speak of.
+pub fn sniff(bytes: &[u8]) -> Sniffed {
+    known(bytes).map(Sniffed::Known).or_else(|| other(bytes).map(Sniffed::Other)).unwrap_or(Sniffed::Unknown)
+}
+
+fn known(bytes: &[u8]) -> Option<Format> {
+    let at = |from: usize, magic: &[u8]| bytes.get(from..).is_some_and(|b| b.starts_with(magic));
+    let tiff = at(0, b"II*\0") || at(0, b"MM\0*") || at(0, b"II+\0") || at(0, b"MM\0+");
+    let table = [
+        (at(0, &[0xFF, 0xD8, 0xFF]), Format::Jpeg),
+        (at(0, &png_chunks::SIGNATURE), Format::Png),
+        (at(0, b"RIFF") && at(8, b"WEBP"), Format::Webp),
+        // The other bytes are those of a camera raw file.
+        (tiff && !at(8, b"CR"), Format::Tiff),
+        (at(0, b"GIF87a") || at(0, b"GIF89a"), Format::Gif),
+        (is_avif(bytes), Format::Avif),
+        (at(0, b"\xFF\x0A") || at(0, b"\0\0\0\x0CJXL \r\n\x87\n"), Format::Jxl),
+    ];
+    table.iter().find(|(is, _)| *is).map(|(_, format)| *format)
 }
 
 /// An AVIF file, by its major brand or, where that names the family only, by the others.
@@ -47,23 +75,16 @@ fn is_avif(bytes: &[u8]) -> bool {
     }
 }
 
-/// A name, with its article, for a format that is not read.
+/// A name, with its article, for another format.
 fn other(bytes: &[u8]) -> Option<&'static str> {
     let at = |from: usize, magic: &[u8]| bytes.get(from..).is_some_and(|b| b.starts_with(magic));
     let brand = |brands: &[&[u8]]| at(4, b"ftyp") && brands.iter().any(|b| at(8, b));
-    let table: [(bool, &'static str); 19] = [
-        (at(0, b"RIFF") && at(8, b"WEBP"), "a WebP picture"),
+    let table: [(bool, &'static str); 15] = [
         (at(0, b"II*\0") && at(8, b"CR"), "a camera raw file"),
-        (
-            at(0, b"II*\0") || at(0, b"MM\0*") || at(0, b"II+\0") || at(0, b"MM\0+"),
-            "a TIFF picture or a camera raw file",
-        ),
-        (brand(&[b"avif", b"avis"]), "an AVIF picture"),
         (brand(&[b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"]), "a HEIC picture"),
         (brand(&[b"crx "]), "a camera raw file"),
         (at(4, b"ftyp"), "a film"),
         (at(0, b"8BPS"), "a Photoshop document"),
-        (at(0, b"\xFF\x0A") || at(0, b"\0\0\0\x0CJXL \r\n\x87\n"), "a JPEG XL picture"),
         (at(0, b"\0\0\0\x0CjP  \r\n\x87\n") || at(0, b"\xFF\x4F\xFF\x51"), "a JPEG 2000 picture"),
         (at(0, b"BM"), "a BMP picture"),
         (at(0, b"gimp xcf"), "a GIMP document"),

@@ -10,6 +10,8 @@ pub mod gif_blocks;
 pub mod iso_boxes;
 pub mod jpeg_segments;
 pub mod png_chunks;
+pub mod riff;
+pub mod tiff_ifd;
 
 /// Why a container could not be taken apart. The texts complete "the file is damaged: ...".
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -8,15 +8,24 @@ pub mod exif_private;
 pub mod gif_carry;
 pub mod iptc;
 pub mod jpeg_carry;
+pub mod jpeg_metadata;
 pub mod jpeg_privacy;
+mod metadata;
 pub mod photoshop;
 pub mod png_carry;
+pub mod png_metadata;
 pub mod png_privacy;
 pub mod png_text;
 pub mod privacy;
 pub mod raw_profile;
+pub mod tiff_carry;
+pub mod tiff_privacy;
+pub mod webp_carry;
+pub mod webp_privacy;
 pub mod xmp;
 pub mod xmp_private;
+
+pub use metadata::Metadata;
 
 /// True if a small JPEG picture may be hidden in these bytes.
 pub(crate) fn holds_jpeg(bytes: &[u8]) -> bool {

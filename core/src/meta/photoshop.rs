@@ -77,3 +77,27 @@ fn block(bytes: &[u8]) -> Option<usize> {
     // The pad byte of the last block is sometimes left out.
     Some((end + (size & 1)).min(bytes.len()))
 }
+
+/// The IPTC-IIM datasets among the resources.
+pub fn iptc(resources: &[u8]) -> Option<Vec<u8>> {
+    let mut rest = resources;
+    loop {
+        let (whole, after) = rest.split_at_checked(block(rest)?)?;
+        if be16(whole, 4) == Some(IPTC) {
+            let head = 6 + ((usize::from(*whole.get(6)?) + 2) & !1);
+            let size = be32(whole, head)? as usize;
+            return whole.get(head + 4..)?.get(..size).map(<[u8]>::to_vec);
+        }
+        rest = after;
+    }
+}
+
+/// Resources that hold these IPTC-IIM datasets and nothing else.
+pub fn with_iptc(datasets: &[u8]) -> Vec<u8> {
+    let mut out =
+        [b"8BIM", &IPTC.to_be_bytes()[..], &[0, 0], &(datasets.len() as u32).to_be_bytes(), datasets].concat();
+    if datasets.len() % 2 == 1 {
+        out.push(0);
+    }
+    out
+}

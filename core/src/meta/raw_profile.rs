@@ -32,6 +32,11 @@ pub fn without_thumbnail(text: &[u8]) -> Result<Option<Vec<u8>>, Unreadable> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unreadable;
 
+/// The bytes of the profile in a text.
+pub(super) fn profile(text: &[u8]) -> Option<Vec<u8>> {
+    read(text).map(|(_, bytes)| bytes)
+}
+
 /// Profile name and bytes: `\nname\n   length\nhex digits in lines`.
 pub(super) fn read(text: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
     let text = text.strip_prefix(b"\n")?;
@@ -49,7 +54,7 @@ pub(super) fn read(text: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
     (bytes.len() == length).then(|| (name.to_vec(), bytes))
 }
 
-/// The text of a profile.
+/// The text for a profile of this name.
 pub(super) fn write(name: &[u8], profile: &[u8]) -> Vec<u8> {
     let mut out = [b"\n", name, b"\n", format!("{:8}", profile.len()).as_bytes()].concat();
     for line in profile.chunks(36) {

@@ -79,8 +79,10 @@ impl<'a> Cover<'a> {
         payload: Payload,
         options: &ProtectOptions,
     ) -> Result<(Vec<u8>, ProtectReport), ProtectError> {
-        let image = self.image.take();
-        let job = Job { cover: self, key, payload, options };
+        let image = self.image.take().map_or_else(|| codec::decode(self.bytes, self.cx), Ok)?;
+        let losses = codec::losses(&image, &options.encode);
+        let image = Some(image);
+        let job = Job { cover: self, key, payload, options, losses };
         let mut strength = options.strength;
         let mut best = job.at(image, strength)?;
         while !best.check.passed() {
@@ -103,6 +105,8 @@ struct Job<'a> {
     key: &'a WatermarkKey,
     payload: Payload,
     options: &'a ProtectOptions,
+    /// What another format can not keep.
+    losses: Vec<String>,
 }
 
 /// A marked file and its pixels as a reader of the file will see them.
@@ -157,7 +161,7 @@ impl Job<'_> {
         for frame in &mut image.more {
             watermark::embed(frame, self.key, self.payload, &options, cx)?;
         }
-        let bytes = codec::encode(&image, cx)?;
+        let bytes = codec::encode(&image, &self.options.encode, cx)?;
         drop(image);
         let decoded = codec::decode(&bytes, cx)?;
         let marked = canonical_rgb(&decoded.raster, cx);
@@ -195,6 +199,7 @@ impl Job<'_> {
         let (written, cx) = (&copy.written, self.cover.cx);
         let marked = canonical_rgb(&written.decoded.raster, cx);
         let mut warnings = self.cover.warnings.clone();
+        warnings.extend(self.losses.iter().cloned());
         if copy.check.file.verdict == Verdict::None {
             warnings.push(no_mark(&written.decoded));
         } else {

@@ -8,7 +8,7 @@ pub use cover::Cover;
 
 use crate::{
     Context,
-    codec::{DecodeError, EncodeError, Format},
+    codec::{DecodeError, EncodeError, EncodeOptions, Format},
     meta::privacy::{Privacy, PrivacyReport},
     payload::Payload,
     platform::{Platform, ProcessError},
@@ -28,6 +28,8 @@ pub struct ProtectOptions {
     pub platform: Option<Platform>,
     /// Metadata that do not go into the copy. Default: `Gps`.
     pub privacy: Privacy,
+    /// Format and quality of the copy. Default: the input's.
+    pub encode: EncodeOptions,
 }
 
 /// What was read back.

@@ -2,10 +2,12 @@
 //! Files for the codec tests, built byte by byte.
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
+pub mod tiff;
+
 use glassine_core::{
     Context,
-    codec::{self, Image},
-    image::Samples,
+    codec::{self, EncodeOptions, Image},
+    image::{Raster, Samples},
 };
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 
@@ -111,7 +113,7 @@ pub fn decode(bytes: &[u8]) -> Image {
 
 /// Decodes and encodes.
 pub fn copy(bytes: &[u8]) -> Vec<u8> {
-    codec::encode(&decode(bytes), &Context::default()).expect("the copy can be written")
+    codec::encode(&decode(bytes), &EncodeOptions::default(), &Context::default()).expect("the copy can be written")
 }
 
 /// 8-bit samples of the colour channels.
@@ -186,4 +188,53 @@ pub fn chunks(png: &[u8]) -> Vec<Chunk> {
 /// The ancillary chunks among them.
 pub fn ancillary(png: &[u8]) -> Vec<Chunk> {
     chunks(png).into_iter().filter(|(k, _)| k[0] & 0x20 != 0).collect()
+}
+
+/// A deterministic stream of bytes.
+pub fn noise(len: usize) -> Vec<u8> {
+    let mut state = 0x2545_F491u32;
+    let mut next = || {
+        state ^= state << 13;
+        state ^= state >> 17;
+        state ^= state << 5;
+        (state >> 11) as u8
+    };
+    (0..len).map(|_| next()).collect()
+}
+
+/// Colour and alpha of an 8-bit raster as files hold them.
+pub fn interleaved(raster: &Raster) -> Vec<u8> {
+    wide(raster).into_iter().map(|v| u8::try_from(v).expect("8 bits")).collect()
+}
+
+/// Colour and alpha samples, widened to 16 bits, interleaved.
+pub fn wide(raster: &Raster) -> Vec<u16> {
+    let wide = |s: &Samples| -> Vec<u16> {
+        match s {
+            Samples::Eight(a) => a.iter().map(|&v| v.into()).collect(),
+            Samples::Sixteen(a) => a.iter().copied().collect(),
+        }
+    };
+    let colour = wide(&raster.colour);
+    let Some(alpha) = &raster.alpha else { return colour };
+    colour.chunks(raster.channels()).zip(wide(alpha)).flat_map(|(c, a)| [c, &[a]].concat()).collect()
+}
+
+/// A lossless WebP by `image-webp`; 3 or 4 `channels`.
+pub fn webp_lossless(width: usize, height: usize, channels: usize, samples: &[u8]) -> Vec<u8> {
+    let kind = if channels == 4 { image_webp::ColorType::Rgba8 } else { image_webp::ColorType::Rgb8 };
+    let mut out = Vec::new();
+    let encoder = image_webp::WebPEncoder::new(&mut out);
+    encoder.encode(samples, width as u32, height as u32, kind).expect("the test picture can be encoded");
+    out
+}
+
+/// A lossy WebP by libwebp; 3 or 4 `channels`.
+#[cfg(feature = "webp-lossy")]
+pub fn webp_lossy(width: usize, height: usize, channels: usize, samples: &[u8], quality: u8) -> Vec<u8> {
+    let layout = if channels == 4 { webp::PixelLayout::Rgba } else { webp::PixelLayout::Rgb };
+    let mut config = webp::WebPConfig::new().expect("libwebp");
+    (config.quality, config.exact) = (quality.into(), 1);
+    let encoder = webp::Encoder::new(samples, layout, width as u32, height as u32);
+    encoder.encode_advanced(&config).expect("the test picture can be encoded").to_vec()
 }
