@@ -2,7 +2,8 @@
 //! `registry`: listing, showing, finding, carrying over and checking, for people and for scripts.
 
 use crate::desk::{Desk, Ran};
-use glassine_cli::registry_sqlite::{SqliteRegistry, nanoseconds};
+use glassine_cli::records::Stamp;
+use glassine_cli::registry_sqlite::SqliteRegistry;
 use glassine_core::codec::{self, Format};
 use glassine_core::payload::Payload;
 use glassine_core::registry::{Copy, Registry, Work, date, phash, reference, sha256};
@@ -38,8 +39,8 @@ impl Desk {
         copy.day = parse_day(day).unwrap();
         copy.created = 1_795_342_000 + i64::try_from(payload).unwrap();
         copy.sha256 = sha256(&self.read(&name));
-        copy.output_len = self.read(&name).len() as u64;
-        copy.output_modified = nanoseconds(self.modified(&name));
+        let stamp = Stamp::of(&path).unwrap();
+        (copy.output_len, copy.output_modified) = (stamp.len, stamp.modified);
         (copy.strength, copy.log10_p) = ("standard".into(), -55.5);
         self.registry().add_copy(&copy).unwrap();
         copy
@@ -308,6 +309,14 @@ fn a_name_taken_by_a_later_work_is_no_finding() {
     desk.registry().add_copy(&earlier).unwrap();
     desk.registry().add_copy(&later).unwrap();
     desk.glassine(&["registry", "check"]).code(0);
+}
+
+#[test]
+fn a_copy_that_went_to_stdout_is_no_finding() {
+    let desk = Desk::new();
+    let (harbour, _) = desk.portfolio();
+    desk.registry().add_copy(&Copy::new(Payload(10), KEY, harbour.id, "-", Format::Png)).unwrap();
+    desk.glassine(&["registry", "check", "--contents"]).code(0);
 }
 
 #[test]
