@@ -7,6 +7,7 @@ use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
 use glassine_core::payload::Payload;
 use glassine_core::watermark::Strength;
+use serde::Deserialize;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -153,7 +154,7 @@ pub enum KeyCommand {
 }
 
 /// `protect`
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub struct Protect {
     /// Pictures and folders; `-` is stdin
     #[arg(required = true, value_name = "PATH")]
@@ -169,9 +170,9 @@ pub struct Protect {
     /// What the works are called; stands in the registry only
     #[arg(long, value_name = "TITLE")]
     pub title: Option<String>,
-    /// How strong the mark is: stronger survives more, and is nearer to being seen
-    #[arg(long, value_name = "STRENGTH", default_value = "standard")]
-    pub strength: StrengthArg,
+    /// How strong the mark is: stronger survives more, and is nearer to being seen [default: standard]
+    #[arg(long, value_name = "STRENGTH")]
+    pub strength: Option<StrengthArg>,
     /// Make copies anew that are already there, replace other files that have a copy's name, and mark pictures that
     /// carry your mark already
     #[arg(long)]
@@ -255,11 +256,13 @@ pub struct Man {
 }
 
 /// [`Strength`] on the command line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum StrengthArg {
     /// For pictures that are looked at closely and shared gently
     Light,
     /// Invisible in normal viewing, survives usual uploads
+    #[default]
     Standard,
     /// Survives more; may show in flat colours at full size
     Strong,

@@ -5,6 +5,7 @@
 pub mod args;
 pub mod atomic;
 pub mod commands;
+pub mod config;
 pub mod failure;
 pub mod header;
 pub mod input;

@@ -126,7 +126,7 @@ impl Output {
         bar.inc(1);
         // Before the first picture is done nothing is known of the time left.
         if bar.position() == 1
-            && let Ok(style) = ProgressStyle::with_template("{bar:30} {pos} of {len} pictures, {eta} left")
+            && let Ok(style) = ProgressStyle::with_template("{bar:30} {pos} of {len} pictures, {per_sec}, {eta} left")
         {
             bar.set_style(style);
         }

@@ -13,7 +13,8 @@ use glassine_core::{
     pool::Pool,
     simd::Simd,
     watermark::{
-        DetectOptions, Detection, EmbedOptions, How, Strength, Verdict, WatermarkKey, correlations, detect, embed,
+        DetectOptions, Detection, EmbedOptions, How, KnownPayloads, Strength, Verdict, WatermarkKey, correlations,
+        detect, embed,
     },
 };
 use ndarray::Array3;
@@ -190,5 +191,27 @@ fn pictures_of_any_shape_are_taken() {
             assert_eq!(report.warnings.is_empty(), w.max(h) >= 256 && w.min(h) >= 128, "{w}x{h}: {report:?}");
             assert_eq!(look(&raster, 2).verdict, Verdict::None, "{w}x{h} {value}");
         }
+    }
+}
+
+#[test]
+fn a_list_of_payloads_reads_weaker_marks_and_invents_none() {
+    let known = KnownPayloads::new((0..500).map(Payload).chain([PAYLOAD]));
+    let list = DetectOptions { known: Some(&known) };
+    let cx = Context::default();
+    let cover = picture(640, 480);
+    let named = (0..60).step_by(3).filter(|&step| {
+        let mut raster = cover.clone();
+        embed(&mut raster, &key(1), PAYLOAD, &options(step), &cx).unwrap();
+        let (blind, listed) = (look(&raster, 1), detect(&raster, &key(1), &list, &cx).unwrap());
+        if listed.how == How::Registry && listed.verdict != Verdict::None {
+            assert_eq!(listed.payload, Some(PAYLOAD), "step {step}");
+        }
+        blind.payload.is_none() && listed.payload == Some(PAYLOAD)
+    });
+    assert!(named.count() > 0, "the list should read a mark that can not be read without it");
+    for seed in 1..4 {
+        let nothing = detect(&cover, &key(seed), &list, &cx).unwrap();
+        assert_eq!((nothing.verdict, nothing.payload), (Verdict::None, None));
     }
 }

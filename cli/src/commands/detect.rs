@@ -15,7 +15,7 @@ use crate::{Exit, header, memory, messages};
 use anyhow::Result;
 use glassine_core::key::{Fingerprint, MasterKey};
 use glassine_core::payload::PayloadKey;
-use glassine_core::watermark::{self, DetectOptions, Verdict, WatermarkKey};
+use glassine_core::watermark::{self, DetectOptions, KnownPayloads, Verdict, WatermarkKey};
 use glassine_core::{Context, codec};
 use std::path::PathBuf;
 use std::time::Instant;
@@ -85,13 +85,15 @@ pub fn run(paths: &[PathBuf], globals: &Globals, output: &Output) -> Result<Exit
 struct Known {
     key: PayloadKey,
     records: Records,
+    payloads: KnownPayloads,
 }
 
 impl Known {
     /// Without a registry the payloads still speak.
     fn new(master: &MasterKey, globals: &Globals) -> Result<Self> {
         let records = Records::existing(globals, Fingerprint::of(master).to_string())?;
-        Ok(Self { key: PayloadKey::new(master), records })
+        let payloads = KnownPayloads::new(records.store().payloads(&records.fingerprint)?);
+        Ok(Self { key: PayloadKey::new(master), records, payloads })
     }
 }
 
@@ -132,7 +134,7 @@ fn look(
     let bytes = input.source.read()?;
     let image = codec::decode(&bytes, cx)?;
     drop(bytes);
-    let detection = watermark::detect(&image.raster, key, &DetectOptions::default(), cx)?;
+    let detection = watermark::detect(&image.raster, key, &DetectOptions { known: Some(&known.payloads) }, cx)?;
     line.found(&detection);
     if let Some(payload) = detection.payload {
         line.copy = known.records.describe(&known.key, payload)?;

@@ -29,7 +29,7 @@ pub fn check_fields(line: &Value) {
     if line["error"].is_null() {
         assert!(line["log10_p"].as_f64().unwrap() <= 0.0);
         assert!(["marked", "probable", "none"].contains(&line["verdict"].as_str().unwrap()));
-        assert!(["payload", "sync"].contains(&line["how"].as_str().unwrap()));
+        assert!(["payload", "registry", "sync"].contains(&line["how"].as_str().unwrap()));
         assert_eq!(line["detected"] == true, line["verdict"] == "marked");
         assert_eq!(line["geometry"].is_null(), line["verdict"] == "none");
     } else {

@@ -289,3 +289,18 @@ fn a_picture_that_carries_a_mark_is_refused_with_the_name_of_its_work() {
     assert!(desk.files("out").is_empty());
     desk.glassine(&["protect", "found.png", "-o", "out", "--force"]).code(0);
 }
+
+#[test]
+fn the_config_file_says_what_is_not_typed() {
+    let desk = Desk::with_key();
+    desk.picture("a.png", 1);
+    desk.write("home/config.toml", "[protect]\nfor = [\"tumblr\", \"x\"]\nstrength = \"strong\"\n");
+    let lines = desk.glassine(&["protect", "a.png", "-o", "out", "--json"]).code(0).json();
+    assert_eq!(desk.files("out"), ["a_tumblr.png", "a_x.png"]);
+    assert!(lines.iter().all(|line| line["strength"] == "strong"));
+    desk.glassine(&["protect", "a.png", "-o", "other", "--for", "cara"]).code(0);
+    assert_eq!(desk.files("other"), ["a_cara.png"]);
+    desk.write("home/config.toml", "[protect]\nstrenght = \"strong\"\n");
+    let ran = desk.glassine(&["protect", "a.png", "-o", "out"]).code(2);
+    assert!(ran.err.contains("config.toml") && ran.err.contains("strenght"), "{}", ran.err);
+}

@@ -10,7 +10,8 @@ use zune_core::{bytestream::ZCursor, colorspace::ColorSpace, options::DecoderOpt
 use zune_jpeg::JpegDecoder;
 
 use super::{
-    Carry, DecodeError, Format, Image, check_size, jpeg_planes, quality, too_much_metadata, trailing_warning, zeroed,
+    Carry, DecodeError, Format, Image, check_size, jpeg_cmyk::Inks, jpeg_planes, quality, too_much_metadata,
+    trailing_warning, zeroed,
 };
 use crate::{
     container::jpeg_segments::{
@@ -27,6 +28,10 @@ pub(super) enum Model {
     Grey,
     YCbCr,
     Rgb,
+    /// Four inks.
+    Cmyk,
+    /// Four inks, the first three turned into luma and chroma.
+    Ycck,
 }
 
 /// Coding parameters and metadata of a JPEG.
@@ -34,7 +39,11 @@ pub(super) enum Model {
 pub(super) struct Coding {
     /// Metadata segments in their order.
     pub segments: Vec<jpeg_carry::Segment>,
+    /// The source showed the unmarked picture in a thumbnail, too.
+    pub thumbnail: bool,
     pub model: Model,
+    /// The inks of a picture in print colours.
+    pub inks: Option<Inks>,
     /// Component identifiers of the source.
     pub ids: Vec<u8>,
     /// Quantisation of the first component, natural order, 1..=255.
@@ -46,6 +55,27 @@ pub(super) struct Coding {
     pub progressive: bool,
     /// Blocks groups (MCUs) between restart markers; 0 = none.
     pub restart_interval: u16,
+}
+
+#[cfg(any(feature = "avif", feature = "jxl"))]
+impl Coding {
+    /// For a picture that was no JPEG: libjpeg's tables for this quality (1..=100), full colour resolution.
+    pub fn new(quality: u8, channels: usize, segments: Vec<jpeg_carry::Segment>) -> Self {
+        let grey = channels == 1;
+        // Without a JFIF header readers would have to guess what the components mean. It says that pixels are square.
+        let jfif = jpeg_carry::Segment { marker: APP0, payload: b"JFIF\0\x01\x02\0\0\x01\0\x01\0\0".to_vec() };
+        Self {
+            segments: std::iter::once(jfif).chain(segments).collect(),
+            thumbnail: false,
+            model: if grey { Model::Grey } else { Model::YCbCr },
+            ids: if grey { vec![1] } else { vec![1, 2, 3] },
+            luma: quality::scaled(&quality::LUMA, quality),
+            chroma: quality::scaled(&quality::CHROMA, quality),
+            sampling: (1, 1),
+            progressive: false,
+            restart_interval: 0,
+        }
+    }
 }
 
 /// Put behind the entropy-coded data of a scan. No Huffman code consists of ones only (T.81 annex C), so a decoder that
@@ -73,7 +103,8 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Image, DecodeError
     if !(found.previews || found.attached || found.gain_map) {
         warnings.extend(trailing_warning(trailing));
     }
-    let coding = coding(bytes, &parts, &frame, model, kept, &mut warnings)?;
+    let mut coding = coding(bytes, &parts, &frame, model, kept, &mut warnings)?;
+    coding.thumbnail = found.thumbnail;
     let channels = frame.components.len();
     let scans = parts.list.iter().filter(|s| s.marker == SOS).count();
     let pixels = if frame.marker == 0xC2 || channels == 1 || scans == 1 {
@@ -83,9 +114,15 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Image, DecodeError
     } else {
         return Err(unsupported("This JPEG is stored in an unusual order"));
     };
+    let (channels, pixels) = if channels == 4 {
+        let inks = coding.inks.insert(Inks::new(pixels, model, jpeg_carry::icc(&coding.segments), &mut warnings));
+        (3, inks.rgb()?)
+    } else {
+        (channels, pixels)
+    };
     let shape = (usize::from(frame.height), usize::from(frame.width), channels);
     let colour = Array3::from_shape_vec(shape, pixels).map_err(|_| damaged("its size is wrong"))?;
-    let chroma = (model == Model::YCbCr).then_some(&coding.chroma);
+    let chroma = matches!(model, Model::YCbCr | Model::Ycck).then_some(&coding.chroma);
     let jpeg_quality = Some(quality::estimate(&coding.luma, chroma));
     let raster = Raster { colour: Samples::Eight(colour), alpha: None };
     Ok(Image {
@@ -130,14 +167,7 @@ fn frame(bytes: &[u8], parts: &Segments) -> Result<Frame, DecodeError> {
         return Err(damaged("its size or depth is wrong"));
     }
     match frame.components.len() {
-        1 | 3 => {}
-        4 => {
-            return Err(DecodeError::Unsupported(
-                "This JPEG has print colours (CMYK), which this version does not read: convert it to RGB in an image \
-                 editor and save it as JPEG or PNG"
-                    .into(),
-            ));
-        }
+        1 | 3 | 4 => {}
         _ => return Err(unsupported("This JPEG has an unusual number of colour channels")),
     }
     let fits = |c: &Component| matches!((c.horizontal, c.vertical), (1..=4, 1..=4)) && c.table < 4;
@@ -149,8 +179,13 @@ fn frame(bytes: &[u8], parts: &Segments) -> Result<Frame, DecodeError> {
 
 /// Samples of the first component for each of the others, across and down; `None` if they are not 1, 2 or 4.
 fn sampling(frame: &Frame) -> Option<(u8, u8)> {
-    let [first, second, third] = frame.components.as_slice() else { return Some((1, 1)) };
-    let same = second.horizontal == third.horizontal && second.vertical == third.vertical;
+    let (first, second, third, fourth) = match frame.components.as_slice() {
+        [first, second, third] => (first, second, third, first),
+        [first, second, third, fourth] => (first, second, third, fourth),
+        _ => return Some((1, 1)),
+    };
+    let equal = |a: &Component, b: &Component| a.horizontal == b.horizontal && a.vertical == b.vertical;
+    let same = equal(second, third) && equal(first, fourth);
     let ratio = |a: u8, b: u8| (a.is_multiple_of(b) && matches!(a / b, 1 | 2 | 4)).then(|| a / b);
     let (h, v) = (ratio(first.horizontal, second.horizontal)?, ratio(first.vertical, second.vertical)?);
     (same && (h, v) != (4, 4)).then_some((h, v))
@@ -167,8 +202,10 @@ fn check(frame: &Frame, parts: &Segments, limits: &Limits) -> Result<(), DecodeE
     let samples = pixels * frame.components.len() as u64;
     // Coefficients of 16 bits are held for the whole picture where several scans build it up.
     let held = if scans > 1 || frame.marker == 0xC2 { 2 * samples } else { 0 };
+    // Inks are kept, shown as RGB, and marked in a copy.
+    let inks = if frame.components.len() == 4 { 7 * pixels } else { 0 };
     let file: u64 = parts.list.iter().map(|s| s.whole().len() as u64).sum();
-    check_size(width, height, samples + held + file, limits)?;
+    check_size(width, height, samples + held + inks + file, limits)?;
     if scans > MAX_SCANS {
         return Err(damaged("it has more scans than any program writes"));
     }
@@ -191,6 +228,9 @@ fn model<'a>(frame: &Frame, metadata: impl Iterator<Item = (u8, &'a [u8])>) -> M
         if marker == APP0 + 14 {
             adobe = adobe.or(jpeg_carry::adobe_transform(payload));
         }
+    }
+    if frame.components.len() == 4 {
+        return if adobe == Some(2) { Model::Ycck } else { Model::Cmyk };
     }
     let ids: Vec<u8> = frame.components.iter().map(|c| c.id).collect();
     match (jfif, adobe) {
@@ -236,13 +276,24 @@ fn coding(
         tables.get(usize::from(c.table)).copied().flatten().ok_or_else(|| damaged("a quantisation table is missing"))
     };
     let all = frame.components.iter().map(table).collect::<Result<Vec<QuantTable>, _>>()?;
+    let alone = model == Model::Cmyk && sampling(frame) == Some((1, 1));
+    let lesser = |a: &QuantTable, b: &QuantTable| -> QuantTable { std::array::from_fn(|i| a[i].min(b[i])) };
     let (luma, chroma) = match all.as_slice() {
-        [luma, b, r] => (*luma, std::array::from_fn(|i| b[i].min(r[i]))),
+        [luma, b, r] => (*luma, lesser(b, r)),
+        // How the encoder deals its two tables out.
+        [first, second, third, black] if alone => (*black, lesser(&lesser(first, second), third)),
+        [first, second, third, black] => (lesser(first, black), lesser(second, third)),
         [luma, ..] => (*luma, *luma),
         [] => return Err(damaged("it has no picture in it")),
     };
     let wide = all.iter().flatten().any(|&v| v > 255);
-    if wide || matches!(all.as_slice(), [_, b, r] if b != r) {
+    let unlike = match all.as_slice() {
+        [_, b, r] => b != r,
+        [first, second, third, _] if alone => first != second || second != third,
+        [first, second, third, black] => first != black || second != third,
+        _ => false,
+    };
+    if wide || unlike {
         warnings.push(
             "This JPEG was saved with settings that can not be reproduced exactly; the copy uses the nearest ones of at \
              least the same quality, so the file may be larger."
@@ -251,7 +302,9 @@ fn coding(
     }
     Ok(Coding {
         segments,
+        thumbnail: false,
         model,
+        inks: None,
         ids: frame.components.iter().map(|c| c.id).collect(),
         luma: luma.map(|v| v.min(255)),
         chroma: chroma.map(|v: u16| v.min(255)),
@@ -264,7 +317,7 @@ fn coding(
 /// The bare coded picture for the decoder: no metadata, component identifiers that say what the components mean.
 fn coded_picture(bytes: &[u8], parts: &Segments, frame: &Frame, model: Model) -> Vec<u8> {
     let new_id = |id: u8| {
-        let names = if model == Model::Rgb { *b"RGB" } else { [1, 2, 3] };
+        let names = if model == Model::Rgb { *b"RGB\0" } else { [1, 2, 3, 4] };
         frame.components.iter().position(|c| c.id == id).and_then(|i| names.get(i).copied()).unwrap_or(0)
     };
     let (mut out, mut scans) = (vec![0xFF, SOI], 0);
@@ -304,14 +357,19 @@ fn coded_picture(bytes: &[u8], parts: &Segments, frame: &Frame, model: Model) ->
     out
 }
 
-/// Decodes the bare coded picture `stream` to interleaved samples, as grey or RGB.
+/// Decodes the bare coded picture `stream` to interleaved samples, as grey, RGB or, of four channels, as they are coded.
 pub(super) fn pixels(stream: &[u8], frame: &Frame, channels: usize) -> Result<Vec<u8>, DecodeError> {
     let options = DecoderOptions::default()
         .set_strict_mode(true)
         .set_max_width(usize::from(u16::MAX))
         .set_max_height(usize::from(u16::MAX))
         .jpeg_set_max_scans(MAX_SCANS)
-        .jpeg_set_out_colorspace(if channels == 1 { ColorSpace::Luma } else { ColorSpace::RGB });
+        .jpeg_set_out_colorspace(match channels {
+            1 => ColorSpace::Luma,
+            3 => ColorSpace::RGB,
+            // Without Adobe's segment the decoder takes four components for CMYK and hands them out as they are.
+            _ => ColorSpace::CMYK,
+        });
     let mut decoder = JpegDecoder::new_with_options(ZCursor::new(stream), options);
     let report = |e: zune_jpeg::errors::DecodeErrors| damaged(&format!("its picture data are broken ({e})"));
     decoder.decode_headers().map_err(report)?;

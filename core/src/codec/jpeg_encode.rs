@@ -3,6 +3,8 @@
 //!
 //! The crate's AVX2 path gives other bytes than its scalar one, so its feature `simd` must stay off.
 
+use std::borrow::Cow;
+
 use jpeg_encoder::{
     ChromaSubsamplingMethod, ColorType, Encoder, EncodingError, ImageBuffer, JpegColorType, QuantizationTableType,
     SamplingFactor,
@@ -26,8 +28,13 @@ pub(super) fn encode(raster: &Raster, coding: &Coding) -> Result<Vec<u8>, Encode
     let side =
         |n: usize| u16::try_from(n).map_err(|_| EncodeError("JPEG holds at most 65,535 pixels on a side".into()));
     let (width, height) = (side(raster.width())?, side(raster.height())?);
-    let samples = eight_bits(&raster.colour)?;
-    let coded = coded(samples, width, height, coding).map_err(|e| EncodeError(e.to_string()))?;
+    let mut samples = Cow::Borrowed(eight_bits(&raster.colour)?);
+    if let Some(inks) = &coding.inks {
+        let marked = inks.marked(&samples);
+        samples =
+            Cow::Owned(marked.ok_or_else(|| EncodeError("the size does not fit the inks of the picture".into()))?);
+    }
+    let coded = coded(&samples, width, height, coding).map_err(|e| EncodeError(e.to_string()))?;
     assemble(&coded, coding)
 }
 
@@ -51,22 +58,29 @@ fn coded(samples: &[u8], width: u16, height: u16, coding: &Coding) -> Result<Vec
     match coding.model {
         Model::Grey => encoder.encode(samples, width, height, ColorType::Luma)?,
         Model::YCbCr => encoder.encode(samples, width, height, ColorType::Rgb)?,
-        Model::Rgb => encoder.encode_image(Planes { samples, width, height })?,
+        Model::Rgb => encoder.encode_image(Planes::<3> { samples, width, height, kind: JpegColorType::Ycbcr })?,
+        Model::Cmyk | Model::Ycck => {
+            // One table for black and one for the other inks, or one for the outer components and one for the inner.
+            let alone = coding.model == Model::Cmyk && coding.sampling == (1, 1);
+            let kind = if alone { JpegColorType::Cmyk } else { JpegColorType::Ycck };
+            encoder.encode_image(Planes::<4> { samples, width, height, kind })?;
+        }
     }
     Ok(out)
 }
 
-/// Red, green and blue coded as they are.
-struct Planes<'a> {
+/// Components coded as they are; what they mean stands in the carried segments and identifiers.
+struct Planes<'a, const N: usize> {
+    /// Says only which tables and sampling factors the components get.
+    kind: JpegColorType,
     samples: &'a [u8],
     width: u16,
     height: u16,
 }
 
-impl ImageBuffer for Planes<'_> {
+impl<const N: usize> ImageBuffer for Planes<'_, N> {
     fn get_jpeg_color_type(&self) -> JpegColorType {
-        // Three components without change; what they mean stands in the carried segments and identifiers.
-        JpegColorType::Ycbcr
+        self.kind
     }
     fn width(&self) -> u16 {
         self.width
@@ -75,14 +89,12 @@ impl ImageBuffer for Planes<'_> {
         self.height
     }
     fn fill_buffers(&self, y: u16, buffers: &mut [Vec<u8>; 4]) {
-        let len = 3 * usize::from(self.width);
+        let len = N * usize::from(self.width);
         let from = usize::from(y) * len;
-        let [red, green, blue, _] = buffers;
-        for pixel in self.samples.get(from..from + len).unwrap_or_default().chunks_exact(3) {
-            if let &[r, g, b] = pixel {
-                red.push(r);
-                green.push(g);
-                blue.push(b);
+        let (pixels, _) = self.samples.get(from..from + len).unwrap_or_default().as_chunks::<N>();
+        for pixel in pixels {
+            for (buffer, &sample) in buffers.iter_mut().zip(pixel) {
+                buffer.push(sample);
             }
         }
     }

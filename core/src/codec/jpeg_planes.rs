@@ -103,7 +103,7 @@ fn neighbours(at: usize, factor: u8, count: usize) -> (usize, usize) {
 }
 
 /// YCbCr to RGB (BT.601, full range) with 14 bits of fraction, as `zune-jpeg` does it.
-fn to_rgb(pixel: &mut [u8]) {
+pub(super) fn to_rgb(pixel: &mut [u8]) {
     let &mut [y, cb, cr] = pixel else { return };
     let (y, cb, cr) = ((i32::from(y) << 14) + 8191, i32::from(cb) - 128, i32::from(cr) - 128);
     let rgb = [y + 22_970 * cr, y - 11_700 * cr - 5_638 * cb, y + 29_032 * cb];

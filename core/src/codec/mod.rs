@@ -1,11 +1,25 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! File formats: bytes to [`Image`] and back, keeping everything that is not the mark.
 
+#[cfg(feature = "avif")]
+mod avif;
+#[cfg(feature = "avif")]
+mod avif_pixels;
+mod gif;
+mod gif_canvas;
+mod gif_dither;
+mod gif_encode;
+mod gif_palette;
 mod jpeg;
+mod jpeg_cmyk;
 mod jpeg_encode;
 mod jpeg_planes;
+#[cfg(feature = "jxl")]
+mod jxl;
 mod png;
 pub mod quality;
+#[cfg(any(feature = "avif", feature = "jxl"))]
+mod read_only;
 mod sniff;
 
 use crate::{
@@ -13,6 +27,10 @@ use crate::{
     container::ContainerError,
     image::{Raster, Samples},
     limits::Limits,
+    meta::{
+        jpeg_privacy, png_privacy,
+        privacy::{Privacy, PrivacyReport},
+    },
 };
 
 pub use sniff::sniff;
@@ -96,6 +114,7 @@ pub struct Image {
 enum Carry {
     Jpeg(Box<jpeg::Coding>),
     Png(png::Coding),
+    Gif(Box<gif::Coding>),
 }
 
 impl Image {
@@ -103,6 +122,23 @@ impl Image {
     pub fn new_png(raster: Raster) -> Self {
         let carry = Carry::Png(png::Coding::default());
         Self { raster, more: Vec::new(), format: Format::Png, warnings: Vec::new(), jpeg_quality: None, carry }
+    }
+
+    /// Takes out of the metadata what the copy shall not tell, and says what was there.
+    pub fn apply_privacy(&mut self, level: Privacy) -> PrivacyReport {
+        let mut report = PrivacyReport::default();
+        match &mut self.carry {
+            Carry::Jpeg(coding) => {
+                report.thumbnail = coding.thumbnail;
+                jpeg_privacy::apply(&mut coding.segments, level, &mut report);
+            }
+            Carry::Png(coding) => {
+                report.thumbnail = coding.thumbnail;
+                png_privacy::apply(&mut coding.chunks, level, &mut report);
+            }
+            Carry::Gif(coding) => coding.apply_privacy(level, &mut report),
+        }
+        report
     }
 }
 
@@ -151,6 +187,11 @@ pub fn decode(bytes: &[u8], cx: &Context<'_>) -> Result<Image, DecodeError> {
     match sniff(bytes)? {
         Format::Jpeg => jpeg::decode(bytes, &cx.limits),
         Format::Png => png::decode(bytes, &cx.limits),
+        Format::Gif => gif::decode(bytes, &cx.limits),
+        #[cfg(feature = "avif")]
+        Format::Avif => avif::decode(bytes, &cx.limits),
+        #[cfg(feature = "jxl")]
+        Format::Jxl => jxl::decode(bytes, &cx.limits),
         // `sniff` gives no other format yet.
         other => Err(DecodeError::Unsupported(format!("{} is not read by this version", other.name()))),
     }
@@ -164,6 +205,10 @@ pub fn encode(image: &Image, _cx: &Context<'_>) -> Result<Vec<u8>, EncodeError> 
     match &image.carry {
         Carry::Jpeg(coding) => jpeg_encode::encode(&image.raster, coding),
         Carry::Png(coding) => png::encode(&image.raster, coding),
+        Carry::Gif(coding) => {
+            let all: Vec<&Raster> = std::iter::once(&image.raster).chain(&image.more).collect();
+            gif_encode::encode(&all, coding)
+        }
     }
 }
 
@@ -231,4 +276,9 @@ fn trailing_warning(trailing: &[u8]) -> Option<String> {
         "{amount} of other data after the end of the picture (such as further pictures or a short film) were left out, \
          because they are not marked."
     ))
+}
+
+/// BT.601 luma of an 8-bit colour, times 256.
+fn luma([r, g, b]: [u8; 3]) -> i32 {
+    77 * i32::from(r) + 150 * i32::from(g) + 29 * i32::from(b)
 }

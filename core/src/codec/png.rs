@@ -22,7 +22,9 @@ use crate::{
 /// Chunks of a PNG that the copy gets.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Coding {
-    chunks: Vec<Ancillary>,
+    pub chunks: Vec<Ancillary>,
+    /// The source showed the unmarked picture in a thumbnail, too.
+    pub thumbnail: bool,
 }
 
 /// Most bytes that one byte of a DEFLATE stream can unpack to.
@@ -65,7 +67,7 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Image, DecodeError
         ));
     }
     let raster = pixels(&coded_picture(&parts, &header), &header)?;
-    let carry = Carry::Png(Coding { chunks: carried });
+    let carry = Carry::Png(Coding { chunks: carried, thumbnail: found.thumbnail });
     Ok(Image { raster, more: Vec::new(), format: Format::Png, warnings, jpeg_quality: None, carry })
 }
 
@@ -186,10 +188,10 @@ fn pixels(stream: &[u8], header: &Header) -> Result<Raster, DecodeError> {
     Ok(raster)
 }
 
-type Planes<T> = (Array3<T>, Option<Array3<T>>);
+pub(super) type Planes<T> = (Array3<T>, Option<Array3<T>>);
 
 /// Parts interleaved samples into colour and, if `channels` is 2 or 4, alpha.
-fn split<T: Copy>(samples: Vec<T>, h: usize, w: usize, channels: usize) -> Result<Planes<T>, DecodeError> {
+pub(super) fn split<T: Copy>(samples: Vec<T>, h: usize, w: usize, channels: usize) -> Result<Planes<T>, DecodeError> {
     let shape = |samples, c| Array3::from_shape_vec((h, w, c), samples).map_err(|_| damaged("its size is wrong"));
     if channels % 2 == 1 {
         return Ok((shape(samples, channels)?, None));

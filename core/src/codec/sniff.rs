@@ -19,20 +19,40 @@ pub fn sniff(bytes: &[u8]) -> Result<Format, DecodeError> {
     if bytes.starts_with(&png_chunks::SIGNATURE) {
         return Ok(Format::Png);
     }
+    if bytes.starts_with(b"GIF87a") || bytes.starts_with(b"GIF89a") {
+        return Ok(Format::Gif);
+    }
+    if cfg!(feature = "avif") && is_avif(bytes) {
+        return Ok(Format::Avif);
+    }
+    if cfg!(feature = "jxl") && (bytes.starts_with(b"\xFF\x0A") || bytes.starts_with(b"\0\0\0\x0CJXL \r\n\x87\n")) {
+        return Ok(Format::Jxl);
+    }
     let name = other(bytes);
     let what = name.map_or_else(|| "This is no picture that is known here".to_owned(), |n| format!("This is {n}"));
     Err(DecodeError::Unsupported(format!(
-        "{what}: this version reads JPEG and PNG; export the picture as PNG or JPEG and try again"
+        "{what}: this version reads JPEG, PNG and GIF; export the picture as PNG or JPEG and try again"
     )))
+}
+
+/// An AVIF file, by its major brand or, where that names the family only, by the others.
+fn is_avif(bytes: &[u8]) -> bool {
+    let size = bytes.get(..4).and_then(|b| b.try_into().ok()).map_or(0, u32::from_be_bytes) as usize;
+    let brands = bytes.get(8..size.min(256)).filter(|_| bytes.get(4..8) == Some(b"ftyp")).unwrap_or_default();
+    let mut brands = brands.chunks_exact(4);
+    match brands.next() {
+        Some(b"avif" | b"avis") => true,
+        Some(b"mif1" | b"msf1" | b"miaf") => brands.skip(1).any(|b| b == b"avif"),
+        _ => false,
+    }
 }
 
 /// A name, with its article, for a format that is not read.
 fn other(bytes: &[u8]) -> Option<&'static str> {
     let at = |from: usize, magic: &[u8]| bytes.get(from..).is_some_and(|b| b.starts_with(magic));
     let brand = |brands: &[&[u8]]| at(4, b"ftyp") && brands.iter().any(|b| at(8, b));
-    let table: [(bool, &'static str); 20] = [
+    let table: [(bool, &'static str); 19] = [
         (at(0, b"RIFF") && at(8, b"WEBP"), "a WebP picture"),
-        (at(0, b"GIF8"), "a GIF picture"),
         (at(0, b"II*\0") && at(8, b"CR"), "a camera raw file"),
         (
             at(0, b"II*\0") || at(0, b"MM\0*") || at(0, b"II+\0") || at(0, b"MM\0+"),

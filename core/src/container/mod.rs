@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Lossless access to what stands beside the pixels in a file.
 
+#[cfg(feature = "avif")]
+pub mod av1_sequence;
+#[cfg(feature = "avif")]
+pub mod avif_items;
+pub mod gif_blocks;
+#[cfg(any(feature = "avif", feature = "jxl"))]
+pub mod iso_boxes;
 pub mod jpeg_segments;
 pub mod png_chunks;
 

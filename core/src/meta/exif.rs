@@ -18,13 +18,13 @@ pub struct Stripped {
 }
 
 /// Most directories that are followed.
-const MAX_DIRECTORIES: usize = 64;
+pub(super) const MAX_DIRECTORIES: usize = 64;
 
 /// Most entries of all of them together.
-const MAX_ENTRIES: usize = 8192;
+pub(super) const MAX_ENTRIES: usize = 8192;
 
 /// Tags that point to a further directory: SubIFDs, Exif, GPS, interoperability.
-const POINTERS: [u16; 4] = [0x014A, 0x8769, 0x8825, 0xA005];
+pub(super) const POINTERS: [u16; 4] = [0x014A, 0x8769, 0x8825, 0xA005];
 
 /// Takes the thumbnail out of `tiff`, a block that begins with a TIFF header. A block that can not be read is returned
 /// as it is.
@@ -67,7 +67,7 @@ fn strip(bytes: &mut Vec<u8>) -> Option<bool> {
 }
 
 /// The same bytes as ranges in order and apart from each other.
-fn merged(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
+pub(super) fn merged(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
     ranges.sort_by_key(|r| r.start);
     let mut out: Vec<Range<usize>> = Vec::new();
     for range in ranges {
@@ -80,7 +80,7 @@ fn merged(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
 }
 
 /// Zeroes `range` of `bytes` except where it meets one of `keep` (in order, apart).
-fn blank(bytes: &mut [u8], range: Range<usize>, keep: &[Range<usize>]) {
+pub(super) fn blank(bytes: &mut [u8], range: Range<usize>, keep: &[Range<usize>]) {
     let mut at = range.start;
     let end = range.end.min(bytes.len());
     for k in keep.iter().filter(|k| k.end > range.start && k.start < end) {
@@ -96,34 +96,34 @@ fn blank(bytes: &mut [u8], range: Range<usize>, keep: &[Range<usize>]) {
 
 /// Bytes that belong to some directories.
 #[derive(Default)]
-struct Reach {
-    ranges: Vec<Range<usize>>,
+pub(super) struct Reach {
+    pub(super) ranges: Vec<Range<usize>>,
     directories: usize,
 }
 
-struct Tiff<'a> {
-    bytes: &'a [u8],
-    little: bool,
+pub(super) struct Tiff<'a> {
+    pub(super) bytes: &'a [u8],
+    pub(super) little: bool,
 }
 
-struct Directory {
+pub(super) struct Directory {
     /// From the count of entries to the link to the next directory, both included.
-    span: Range<usize>,
-    entries: Vec<Entry>,
+    pub(super) span: Range<usize>,
+    pub(super) entries: Vec<Entry>,
     /// Offset of the next directory; 0 if there is none.
-    next: u32,
+    pub(super) next: u32,
 }
 
-struct Entry {
-    tag: u16,
-    kind: u16,
+pub(super) struct Entry {
+    pub(super) tag: u16,
+    pub(super) kind: u16,
     count: usize,
     /// Bytes of the value, inside the entry or elsewhere.
-    value: Range<usize>,
+    pub(super) value: Range<usize>,
 }
 
 impl<'a> Tiff<'a> {
-    fn new(bytes: &'a [u8]) -> Option<Self> {
+    pub(super) fn new(bytes: &'a [u8]) -> Option<Self> {
         let little = match bytes.get(..4)? {
             b"II*\0" => true,
             b"MM\0*" => false,
@@ -132,17 +132,17 @@ impl<'a> Tiff<'a> {
         Some(Self { bytes, little })
     }
 
-    fn u16(&self, at: usize) -> Option<u16> {
+    pub(super) fn u16(&self, at: usize) -> Option<u16> {
         let b: [u8; 2] = self.bytes.get(at..at.checked_add(2)?)?.try_into().ok()?;
         Some(if self.little { u16::from_le_bytes(b) } else { u16::from_be_bytes(b) })
     }
 
-    fn u32(&self, at: usize) -> Option<u32> {
+    pub(super) fn u32(&self, at: usize) -> Option<u32> {
         let b: [u8; 4] = self.bytes.get(at..at.checked_add(4)?)?.try_into().ok()?;
         Some(if self.little { u32::from_le_bytes(b) } else { u32::from_be_bytes(b) })
     }
 
-    fn directory(&self, at: usize) -> Option<Directory> {
+    pub(super) fn directory(&self, at: usize) -> Option<Directory> {
         let count = usize::from(self.u16(at)?);
         let link = at.checked_add(2 + 12 * count)?;
         let next = self.u32(link).unwrap_or(0);
@@ -152,7 +152,7 @@ impl<'a> Tiff<'a> {
         (link <= end).then_some(Directory { span: at..end, entries, next })
     }
 
-    fn entry(&self, at: usize) -> Option<Entry> {
+    pub(super) fn entry(&self, at: usize) -> Option<Entry> {
         let (tag, kind, count) = (self.u16(at)?, self.u16(at + 2)?, self.u32(at + 4)? as usize);
         let size = match kind {
             3 | 8 => 2,
@@ -167,7 +167,7 @@ impl<'a> Tiff<'a> {
     }
 
     /// The numbers of a SHORT or LONG entry, at most 4096 of them.
-    fn numbers(&self, entry: &Entry) -> Vec<usize> {
+    pub(super) fn numbers(&self, entry: &Entry) -> Vec<usize> {
         let size = if entry.kind == 3 { 2 } else { 4 };
         (0..entry.count.min(4096))
             .map_while(|i| {
@@ -179,7 +179,7 @@ impl<'a> Tiff<'a> {
 
     /// Collects the bytes of a directory, of its values and of the directories below it. `None` if there are more
     /// than any camera writes.
-    fn reach(&self, directory: &Directory, to: &mut Reach) -> Option<()> {
+    pub(super) fn reach(&self, directory: &Directory, to: &mut Reach) -> Option<()> {
         to.directories += 1;
         to.ranges.push(directory.span.clone());
         to.ranges.extend(directory.entries.iter().map(|e| e.value.clone()));

@@ -3,16 +3,16 @@
 
 use md5::{Digest, Md5};
 
-use super::{exif, jumbf, photoshop, xmp};
+use super::{c2pa, exif, jpeg_privacy::ICC, photoshop, xmp};
 use crate::container::jpeg_segments::{APP0, COM, MAX_PAYLOAD, be32};
 
-const EXIF: &[u8] = b"Exif\0\0";
-const XMP: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
+pub(crate) const EXIF: &[u8] = b"Exif\0\0";
+pub(crate) const XMP: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
 const XMP_EXTENSION: &[u8] = b"http://ns.adobe.com/xmp/extension/\0";
 const MULTI_PICTURE: &[u8] = b"MPF\0";
 const ISO_GAIN_MAP: &[u8] = b"urn:iso:std:iso:ts:21496:-1\0";
-const PHOTOSHOP: &[u8] = b"Photoshop 3.0\0";
-const JFIF: &[u8] = b"JFIF\0";
+pub(super) const PHOTOSHOP: &[u8] = b"Photoshop 3.0\0";
+pub(super) const JFIF: &[u8] = b"JFIF\0";
 const JFXX: &[u8] = b"JFXX\0";
 
 /// One metadata segment of the copy.
@@ -87,12 +87,13 @@ fn one(marker: u8, payload: &[u8], found: &mut Findings) -> Option<Segment> {
 }
 
 /// One XMP packet, cleaned; as it was if it can not be read.
-pub(super) fn packet(bytes: &[u8], found: &mut Findings) -> Vec<u8> {
+pub(crate) fn packet(bytes: &[u8], found: &mut Findings) -> Vec<u8> {
     match xmp::clean(bytes) {
         Some(cleaned) => {
             found.thumbnail |= cleaned.pictures;
             found.gain_map |= cleaned.gain_map;
             found.attached |= cleaned.attached;
+            found.c2pa |= cleaned.manifest;
             cleaned.bytes
         }
         None => {
@@ -104,24 +105,36 @@ pub(super) fn packet(bytes: &[u8], found: &mut Findings) -> Vec<u8> {
 
 /// Drops C2PA manifest stores with all their packets.
 fn manifests(kept: &mut Vec<Segment>, found: &mut Findings) {
-    let app11 = |s: &Segment| if s.marker == APP0 + 11 { jumbf::app11(&s.payload) } else { None };
+    let app11 = |s: &Segment| if s.marker == APP0 + 11 { c2pa::app11(&s.payload) } else { None };
     let stores: Vec<u16> = kept.iter().filter_map(app11).filter(|b| b.1).map(|b| b.0).collect();
     found.c2pa |= !stores.is_empty();
     kept.retain(|s| !app11(s).is_some_and(|b| stores.contains(&b.0)));
 }
 
-/// Takes thumbnails out of the Photoshop resources, which may run over several segments.
+/// Takes thumbnails out of the Photoshop resources.
 fn resources(kept: &mut Vec<Segment>, found: &mut Findings) {
+    edit_resources(kept, |all| {
+        let without = photoshop::without_thumbnail(all);
+        found.thumbnail |= without.is_some();
+        let rest = without.unwrap_or_else(|| all.to_vec());
+        found.hidden_preview |= super::holds_jpeg(&rest);
+        Some(rest)
+    });
+}
+
+/// Gives the Photoshop resources, which may run over several segments, to `edit` as a whole; `None` drops them.
+pub(super) fn edit_resources(kept: &mut Vec<Segment>, edit: impl FnOnce(&[u8]) -> Option<Vec<u8>>) {
     let is = |s: &Segment| s.marker == APP0 + 13 && s.payload.starts_with(PHOTOSHOP);
     let all: Vec<u8> =
         kept.iter().filter(|s| is(s)).flat_map(|s| s.payload.iter().skip(PHOTOSHOP.len())).copied().collect();
-    let Some(rest) = photoshop::without_thumbnail(&all) else {
-        found.hidden_preview |= super::holds_jpeg(&all);
+    if all.is_empty() {
         return;
-    };
-    found.thumbnail = true;
-    found.hidden_preview |= super::holds_jpeg(&rest);
-    let parts = rest
+    }
+    let new = edit(&all).unwrap_or_default();
+    if new == all {
+        return;
+    }
+    let parts = new
         .chunks(MAX_PAYLOAD - PHOTOSHOP.len())
         .map(|part| Segment { marker: APP0 + 13, payload: [PHOTOSHOP, part].concat() })
         .collect();
@@ -135,32 +148,26 @@ fn replace(kept: &mut Vec<Segment>, is: impl Fn(&Segment) -> bool, parts: Vec<Se
     kept.splice(place..place, parts);
 }
 
-/// Cleans the extended XMP packet. Its name is its MD5 digest, so the main packet must learn the new one.
+/// Cleans the extended XMP packet. Where its parts do not fit together nobody can read them, so they show nothing.
 fn extended_xmp(kept: &mut Vec<Segment>, found: &mut Findings) {
-    const GUID: usize = 32;
-    const HEAD: usize = GUID + 8;
-    let is = |s: &Segment| s.marker == APP0 + 1 && s.payload.starts_with(XMP_EXTENSION);
-    let mut parts: Vec<(&[u8], u32, &[u8])> = kept
-        .iter()
-        .filter(|s| is(s))
-        .filter_map(|s| {
-            let (head, data) = s.payload.get(XMP_EXTENSION.len()..)?.split_at_checked(HEAD)?;
-            Some((head.get(..GUID)?, be32(head, GUID + 4)?, data))
-        })
-        .collect();
-    let Some(guid) = parts.first().map(|p| p.0.to_vec()) else { return };
-    parts.sort_by_key(|p| p.1);
-    let mut whole = Vec::new();
-    for (id, offset, data) in &parts {
-        if *id != guid || *offset as usize != whole.len() {
-            // Not put together as the specification says; nobody can read it, so it shows nothing.
-            return;
-        }
-        whole.extend(*data);
-    }
-    let cleaned = packet(&whole, found);
-    if cleaned == whole {
-        return;
+    edit_extended_xmp(kept, |whole| Some(packet(whole, found)));
+}
+
+pub(super) fn is_extended_xmp(segment: &Segment) -> bool {
+    segment.marker == APP0 + 1 && segment.payload.starts_with(XMP_EXTENSION)
+}
+
+/// Gives the extended XMP packet to `edit` as a whole; `None` drops it. Its name is its MD5 digest, so the main packet
+/// learns the new one. `None` if its parts do not fit together.
+pub(super) fn edit_extended_xmp(kept: &mut Vec<Segment>, edit: impl FnOnce(&[u8]) -> Option<Vec<u8>>) -> Option<()> {
+    let guid = kept.iter().find(|s| is_extended_xmp(s)).and_then(part)?.0.to_vec();
+    let whole = joined(kept, &guid)?;
+    let Some(cleaned) = edit(&whole) else {
+        kept.retain(|s| !is_extended_xmp(s));
+        return Some(());
+    };
+    if whole == cleaned {
+        return Some(());
     }
     let new: String = Md5::digest(&cleaned).iter().map(|b| format!("{b:02X}")).collect();
     let mut offset = 0u32;
@@ -174,10 +181,35 @@ fn extended_xmp(kept: &mut Vec<Segment>, found: &mut Findings) {
             Segment { marker: APP0 + 1, payload }
         })
         .collect();
-    replace(kept, is, fresh);
+    replace(kept, is_extended_xmp, fresh);
     for main in kept.iter_mut().filter(|s| s.marker == APP0 + 1 && s.payload.starts_with(XMP)) {
         xmp::replace_guid(&mut main.payload, &guid, new.as_bytes());
     }
+    Some(())
+}
+
+/// Bytes of an extended packet's identifier; with its length and the offset of the part.
+const GUID: usize = 32;
+const HEAD: usize = GUID + 8;
+
+/// Identifier, offset and data of one part of an extended packet.
+fn part(segment: &Segment) -> Option<(&[u8], u32, &[u8])> {
+    let (head, data) = segment.payload.get(XMP_EXTENSION.len()..)?.split_at_checked(HEAD)?;
+    Some((head.get(..GUID)?, be32(head, GUID + 4)?, data))
+}
+
+/// The extended packet, if its parts fit together as the specification says.
+fn joined(kept: &[Segment], guid: &[u8]) -> Option<Vec<u8>> {
+    let mut parts: Vec<_> = kept.iter().filter(|s| is_extended_xmp(s)).filter_map(part).collect();
+    parts.sort_by_key(|p| p.1);
+    let mut whole = Vec::new();
+    for (id, offset, data) in parts {
+        if *id != *guid || offset as usize != whole.len() {
+            return None;
+        }
+        whole.extend(data);
+    }
+    Some(whole)
 }
 
 /// True if the payload of an APP0 segment is a JFIF header.
@@ -188,6 +220,18 @@ pub fn is_jfif(payload: &[u8]) -> bool {
 /// The colour transform that the payload of an APP14 segment declares, if it is Adobe's.
 pub fn adobe_transform(payload: &[u8]) -> Option<u8> {
     payload.starts_with(b"Adobe").then(|| payload.get(11).copied()).flatten()
+}
+
+/// The ICC profile in these segments (ICC.1 annex B.4), put together from its parts in their order.
+pub fn icc(segments: &[Segment]) -> Option<Vec<u8>> {
+    let mut parts: Vec<(u8, &[u8])> = segments
+        .iter()
+        .filter(|s| s.marker == APP0 + 2)
+        .filter_map(|s| s.payload.strip_prefix(ICC)?.split_first_chunk::<2>())
+        .map(|([number, _], data)| (*number, data))
+        .collect();
+    parts.sort_by_key(|(number, _)| *number);
+    (!parts.is_empty()).then(|| parts.iter().flat_map(|(_, data)| *data).copied().collect())
 }
 
 impl Findings {
@@ -204,11 +248,7 @@ impl Findings {
                 "This file carried further pictures or a short film behind the picture (previews, depth, motion \
                  photo). They are not marked, so the copy does not have them.",
             ),
-            (
-                self.c2pa,
-                "The Content Credentials (C2PA) of this picture were left out: their signature is valid for the \
-                 unmarked file only. Sign the copy again if you need them.",
-            ),
+            (self.c2pa, c2pa::WARNING),
             (
                 self.hidden_preview,
                 "The camera's or editor's private data in this file may hold a small unmarked preview that could not \

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Which ancillary chunks of a PNG file the copy gets.
 
-use std::io::Read;
-
-use flate2::{Compression, read::ZlibDecoder, write::ZlibEncoder};
-
-use super::{exif, jpeg_carry, jpeg_carry::Findings, raw_profile};
+use super::{
+    c2pa, exif, jpeg_carry,
+    jpeg_carry::Findings,
+    png_text::{self, Text},
+    raw_profile,
+};
 use crate::container::png_chunks::Chunk;
 
 /// One chunk of the copy.
@@ -76,7 +77,7 @@ pub fn carry(
                 found.thumbnail = true;
                 continue;
             }
-            b"caBX" => {
+            kind if c2pa::is_manifest(c2pa::Part::PngChunk(*kind)) => {
                 found.c2pa = true;
                 continue;
             }
@@ -108,96 +109,36 @@ pub fn carry(
     Ok((kept, found, left_out))
 }
 
-/// Unpacks a zlib stream within what is left of the limit. `Ok(None)` if the stream is broken.
-fn unpack(data: &[u8], room: &mut usize) -> Result<Option<Vec<u8>>, TooMuch> {
-    let mut out = Vec::new();
-    // One byte more than allowed shows that there is more.
-    let result = ZlibDecoder::new(data).take(*room as u64 + 1).read_to_end(&mut out);
-    if out.len() > *room {
-        return Err(TooMuch);
-    }
-    *room -= out.len();
-    Ok(result.is_ok().then_some(out))
-}
-
 fn unpack_iccp(data: &[u8], room: &mut usize) -> Result<(), TooMuch> {
     // Name, zero byte, compression method, stream.
     if let Some(end) = data.iter().position(|&b| b == 0) {
-        unpack(data.get(end + 2..).unwrap_or_default(), room)?;
+        png_text::unpack(data.get(end + 2..).unwrap_or_default(), room)?;
     }
     Ok(())
 }
 
 /// A text chunk without pictures in it.
 fn text(chunk: &Chunk<'_>, room: &mut usize, found: &mut Findings) -> Result<Vec<u8>, TooMuch> {
-    let same = || Ok(chunk.data.to_vec());
-    let Some(end) = chunk.data.iter().position(|&b| b == 0) else { return same() };
-    let (keyword, rest) = (&chunk.data[..end], chunk.data.get(end + 1..).unwrap_or_default());
-    if &chunk.kind == b"iTXt" {
-        return international(chunk.data, keyword, rest, room, found);
+    let same = || chunk.data.to_vec();
+    let Some(text) = Text::read(chunk.kind, chunk.data, room)? else { return Ok(same()) };
+    if text.keyword == png_text::XMP {
+        let new = jpeg_carry::packet(&text.content, found);
+        return Ok(if new == *text.content { same() } else { text.with(&new) });
     }
-    let packed = &chunk.kind == b"zTXt";
-    let unpacked;
-    let content = if packed {
-        let Some(content) = unpack(rest.get(1..).unwrap_or_default(), room)? else { return same() };
-        unpacked = content;
-        &unpacked
-    } else {
-        rest
-    };
-    if !keyword.starts_with(raw_profile::KEYWORD) {
-        return same();
+    if !text.keyword.starts_with(raw_profile::KEYWORD) {
+        return Ok(same());
     }
-    match raw_profile::without_thumbnail(content) {
+    Ok(match raw_profile::without_thumbnail(&text.content) {
         Ok(None) => same(),
         Ok(Some(new)) => {
             found.thumbnail = true;
-            let new = if packed { [&[0][..], &pack(&new)].concat() } else { new };
-            Ok([keyword, &[0], &new].concat())
+            text.with(&new)
         }
         Err(raw_profile::Unreadable) => {
-            found.hidden_preview |= keyword.ends_with(b"exif") || keyword.ends_with(b"APP1");
+            found.hidden_preview |= text.keyword.ends_with(b"exif") || text.keyword.ends_with(b"APP1");
             same()
         }
-    }
-}
-
-/// An `iTXt` chunk: keyword, zero, compression flag and method, language, zero, translated keyword, zero, text.
-fn international(
-    whole: &[u8],
-    keyword: &[u8],
-    rest: &[u8],
-    room: &mut usize,
-    found: &mut Findings,
-) -> Result<Vec<u8>, TooMuch> {
-    let same = || Ok(whole.to_vec());
-    let Some((&[packed, _method], names)) = rest.split_first_chunk::<2>() else { return same() };
-    let mut zeros = names.iter().enumerate().filter(|(_, b)| **b == 0).map(|(i, _)| i + 1);
-    let (Some(_), Some(start)) = (zeros.next(), zeros.next()) else { return same() };
-    let (names, content) = names.split_at(start);
-    let unpacked;
-    let content = if packed == 1 {
-        let Some(content) = unpack(content, room)? else { return same() };
-        unpacked = content;
-        &unpacked
-    } else {
-        content
-    };
-    if keyword != b"XML:com.adobe.xmp" {
-        return same();
-    }
-    let new = jpeg_carry::packet(content, found);
-    if new == content {
-        return same();
-    }
-    Ok([keyword, &[0, 0, 0], names, &new].concat())
-}
-
-fn pack(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
-    // Writing to memory can not fail.
-    let _ = std::io::Write::write_all(&mut encoder, bytes);
-    encoder.finish().unwrap_or_default()
+    })
 }
 
 /// The background colour in the samples of the copy; `None` if it has no meaning.

@@ -33,7 +33,7 @@ pub fn without_thumbnail(text: &[u8]) -> Result<Option<Vec<u8>>, Unreadable> {
 pub struct Unreadable;
 
 /// Profile name and bytes: `\nname\n   length\nhex digits in lines`.
-fn read(text: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
+pub(super) fn read(text: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
     let text = text.strip_prefix(b"\n")?;
     let line = text.iter().position(|&b| b == b'\n')?;
     let (name, rest) = (text.get(..line)?, text.get(line + 1..)?);
@@ -49,7 +49,8 @@ fn read(text: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
     (bytes.len() == length).then(|| (name.to_vec(), bytes))
 }
 
-fn write(name: &[u8], profile: &[u8]) -> Vec<u8> {
+/// The text of a profile.
+pub(super) fn write(name: &[u8], profile: &[u8]) -> Vec<u8> {
     let mut out = [b"\n", name, b"\n", format!("{:8}", profile.len()).as_bytes()].concat();
     for line in profile.chunks(36) {
         out.push(b'\n');

@@ -5,12 +5,14 @@
 //! square roots and the `libm` crate, summed in a fixed order, so the figures are the same to the last bit on every
 //! platform, instruction set and number of threads.
 
+pub mod ciede2000;
 pub mod difference;
 pub mod psnr;
 pub mod sample;
 pub mod ssim;
 pub mod ssimulacra2;
 
+pub use ciede2000::{ciede2000, mean_ciede2000};
 pub use difference::{difference_picture, largest_difference};
 pub use psnr::psnr;
 pub use sample::{Sample, ShapeMismatch};

@@ -9,6 +9,7 @@ use crate::{
     Context,
     codec::{self, Image},
     image::{Raster, canonical_rgb},
+    meta::privacy::PrivacyReport,
     metrics::{
         psnr, ssim,
         ssimulacra2::{Reference, Scratch},
@@ -108,6 +109,7 @@ struct Job<'a> {
 struct Written {
     bytes: Vec<u8>,
     decoded: Image,
+    removed: PrivacyReport,
     step: u8,
     warnings: Vec<String>,
     ssimulacra2: Option<f64>,
@@ -149,6 +151,7 @@ impl Job<'_> {
     fn write(&self, image: Option<Image>, mut options: EmbedOptions) -> Result<Written, ProtectError> {
         let cx = self.cover.cx;
         let mut image = image.map_or_else(|| codec::decode(self.cover.bytes, cx), Ok)?;
+        let removed = image.apply_privacy(self.options.privacy);
         let embedded = watermark::embed(&mut image.raster, self.key, self.payload, &options, cx)?;
         options.gain_step = Some(embedded.gain_step);
         for frame in &mut image.more {
@@ -160,7 +163,7 @@ impl Job<'_> {
         let marked = canonical_rgb(&decoded.raster, cx);
         let reference = self.cover.reference.as_ref();
         let ssimulacra2 = reference.map(|r| r.score(marked.view(), &mut Scratch::default(), cx));
-        Ok(Written { bytes, decoded, step: embedded.gain_step, warnings: embedded.warnings, ssimulacra2 })
+        Ok(Written { bytes, decoded, removed, step: embedded.gain_step, warnings: embedded.warnings, ssimulacra2 })
     }
 
     /// Reads a file back, as it is and as its platform would show it.
@@ -213,6 +216,7 @@ impl Job<'_> {
             ssim: ssim(self.cover.small.view(), marked.view(), cx).ok(),
             ssimulacra2: written.ssimulacra2,
             self_check: copy.check,
+            removed: written.removed.clone(),
             warnings,
         }
     }

@@ -9,6 +9,7 @@ pub use cover::Cover;
 use crate::{
     Context,
     codec::{DecodeError, EncodeError, Format},
+    meta::privacy::{Privacy, PrivacyReport},
     payload::Payload,
     platform::{Platform, ProcessError},
     watermark::{DetectError, EmbedError, Strength, Verdict, WatermarkKey},
@@ -25,6 +26,8 @@ pub struct ProtectOptions {
     /// nowhere in particular.
     #[cfg_attr(feature = "serde", serde(skip))]
     pub platform: Option<Platform>,
+    /// Metadata that do not go into the copy. Default: `Gps`.
+    pub privacy: Privacy,
 }
 
 /// What was read back.
@@ -80,6 +83,8 @@ pub struct ProtectReport {
     pub ssimulacra2: Option<f64>,
     /// The copy read back.
     pub self_check: SelfCheck,
+    /// Metadata that were there and did not go into the copy.
+    pub removed: PrivacyReport,
     /// What the user should know, in plain words.
     pub warnings: Vec<String>,
 }

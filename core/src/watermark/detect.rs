@@ -9,6 +9,7 @@ use super::{
     demodulate::{Unsigned, demodulate},
     fold::{Fold, fold},
     geometry::Map,
+    known::{Best, KnownPayloads},
     lattice::WatermarkKey,
     residual::residual,
     search::{Candidate, Scales, refine, refine_on_peaks, scan},
@@ -58,9 +59,12 @@ const STRONG_GATE: f64 = 5.0;
 const CLEAR: f64 = 13.5;
 
 /// How to detect.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-#[non_exhaustive]
-pub struct DetectOptions {}
+#[derive(Debug, Clone, Copy, Default)]
+pub struct DetectOptions<'a> {
+    /// Payloads that are looked for besides all others, such as those of a registry. They must be fixed before the
+    /// picture is seen. Default: none.
+    pub known: Option<&'a KnownPayloads>,
+}
 
 /// Which test gave the smallest p-value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,6 +73,8 @@ pub struct DetectOptions {}
 pub enum How {
     /// The decoded payload's codeword.
     Payload,
+    /// The codeword of a payload known beforehand.
+    Registry,
     /// The synchronisation sinusoids alone; nothing is said about the payload.
     Sync,
 }
@@ -126,14 +132,15 @@ pub enum DetectError {
 pub fn detect(
     raster: &Raster,
     key: &WatermarkKey,
-    _options: &DetectOptions,
+    options: &DetectOptions<'_>,
     cx: &Context<'_>,
 ) -> Result<Detection, DetectError> {
     let levels = levels(raster, cx);
     let found = search(&levels, key, cx)?;
     step(cx, 0.8)?;
-    let coherence = found.iter().map(|f| f.fold.c).fold(0.0, f64::max);
+    let known = options.known.filter(|known| !known.is_empty());
     let mut best: Option<(f64, Payload, &Found)> = None;
+    let mut listed: Option<(Best, &Found)> = None;
     for candidate in found.iter().take(DECODINGS).filter(|f| f.worth_decoding()) {
         let Some(chips) = chips(&levels, key, candidate, cx) else { continue };
         let soft = chips.sign(&key.sign);
@@ -142,12 +149,18 @@ pub fn detect(
         if best.as_ref().is_none_or(|b| z > b.0) {
             best = Some((z, payload, candidate));
         }
+        if let Some(found) = known.and_then(|known| known.best(&soft))
+            && listed.as_ref().is_none_or(|l| found.z > l.0.z)
+        {
+            listed = Some((found, candidate));
+        }
         if z > CLEAR {
             break;
         }
     }
     step(cx, 1.0)?;
-    Ok(conclude(&levels, coherence, best, found.iter().max_by(|a, b| a.fold.c.total_cmp(&b.fold.c))))
+    let most_coherent = found.iter().max_by(|a, b| a.fold.c.total_cmp(&b.fold.c));
+    Ok(conclude(&levels, most_coherent, best, listed, known.map(KnownPayloads::len)))
 }
 
 /// z of each of `payloads` on every folded candidate of `raster`, whatever its coherence: the
@@ -302,21 +315,37 @@ pub(super) fn chips(levels: &[Level], key: &WatermarkKey, found: &Found, cx: &Co
 
 fn conclude(
     levels: &[Level],
-    coherence: f64,
-    best: Option<(f64, Payload, &Found)>,
     most_coherent: Option<&Found>,
+    best: Option<(f64, Payload, &Found)>,
+    listed: Option<(Best, &Found)>,
+    known: Option<usize>,
 ) -> Detection {
+    let coherence = most_coherent.map_or(0.0, |f| f.fold.c.max(0.0));
     let z = best.as_ref().map_or(0.0, |b| b.0);
-    let message = statistic::both(statistic::log10_p_message(z));
-    let sync = statistic::both(statistic::log10_p_sync(coherence));
-    let (log10_p, how) = if sync < message { (sync, How::Sync) } else { (message, How::Payload) };
+    let message = statistic::log10_p_message(z);
+    let sync = statistic::log10_p_sync(coherence);
+    let registry = known.map(|n| statistic::log10_p_registry(listed.as_ref().map_or(0.0, |l| l.0.z), n));
+    let tests = if registry.is_some() { 3 } else { 2 };
+    let corrected = |p: f64| statistic::corrected(p, tests);
+    let says = |p: f64| Verdict::of(corrected(p)) != Verdict::None;
+    // A payload needs evidence of its own: the mark alone does not say which.
+    let read = best.filter(|_| says(message)).map(|(z, payload, at)| (payload, statistic::uncertain(z), at));
+    let named = listed
+        .filter(|_| registry.is_some_and(|p| says(p) && p <= message))
+        .map(|(found, at)| (found.payload, found.uncertain, at));
+    let log10_p = corrected(message.min(sync).min(registry.unwrap_or(0.0)));
     let verdict = Verdict::of(log10_p);
-    let read = (Verdict::of(message) != Verdict::None).then_some(best).flatten();
-    let at = read.as_ref().map(|b| b.2).or(most_coherent);
+    let how = match registry {
+        Some(p) if p <= message && p <= sync => How::Registry,
+        _ if sync < message => How::Sync,
+        _ => How::Payload,
+    };
+    let payload = named.or(read);
+    let at = payload.map(|p| p.2).or(most_coherent);
     Detection {
         verdict,
-        payload: read.as_ref().map(|b| b.1),
-        payload_uncertain: read.is_some() && statistic::uncertain(z),
+        payload: payload.map(|p| p.0),
+        payload_uncertain: payload.is_some_and(|p| p.1),
         log10_p,
         how,
         geometry: at.filter(|_| verdict != Verdict::None).and_then(|f| geometry(&levels[f.candidate.level], f)),

@@ -9,6 +9,7 @@ mod detect;
 mod embed;
 mod fold;
 mod geometry;
+mod known;
 pub mod lattice;
 mod mask;
 mod power;
@@ -25,6 +26,7 @@ mod track;
 
 pub use detect::{DetectError, DetectOptions, Detection, Geometry, How, correlations, detect};
 pub use embed::{EmbedError, EmbedOptions, EmbedReport, embed};
+pub use known::KnownPayloads;
 pub use lattice::WatermarkKey;
 pub use statistic::Verdict;
 pub use strength::{STEPS, Strength, gain, step_towards};

@@ -9,8 +9,6 @@ use crate::payload::Payload;
 pub(crate) const FOLDS: usize = 10;
 /// Candidates decoded at most.
 pub(crate) const DECODINGS: usize = 6;
-/// Tests looked at for one picture: message and synchronisation.
-const TESTS: f64 = 2.0;
 /// log10 p up to which a picture is "marked", and "probable".
 const MARKED: f64 = -9.0;
 const PROBABLE: f64 = -6.0;
@@ -70,9 +68,14 @@ pub fn log10_p_sync(c: f64) -> f64 {
     (libm::log10(tried) - c.max(0.0) * c.max(0.0) / 2.0 * std::f64::consts::LOG10_E).min(0.0)
 }
 
-/// Both tests looked at.
-pub(crate) fn both(log10_p: f64) -> f64 {
-    (log10_p + libm::log10(TESTS)).min(0.0)
+/// Registry test: log10 p of the best of `known` payloads fixed beforehand, and six decodings.
+pub fn log10_p_registry(z: f64, known: usize) -> f64 {
+    (log10_q(z) + libm::log10(3.18 * DECODINGS as f64 * known.max(1) as f64)).min(0.0)
+}
+
+/// The p-value of one of `tests` tests that were all looked at.
+pub(crate) fn corrected(log10_p: f64, tests: usize) -> f64 {
+    (log10_p + libm::log10(tests.max(1) as f64)).min(0.0)
 }
 
 /// Whether a payload read with correlation `z` may have wrong bits.
@@ -88,10 +91,14 @@ mod tests {
     fn thresholds_are_those_of_the_format() {
         // Section 9: with both tests counted, 1e-6 at z 10.82 and c 7.47, 1e-9 at z 11.43 and c 8.35.
         for (z, p) in [(10.82, -6.0), (11.43, -9.0)] {
-            assert!((both(log10_p_message(z)) - p).abs() < 0.06, "{z}");
+            assert!((corrected(log10_p_message(z), 2) - p).abs() < 0.06, "{z}");
         }
         for (c, p) in [(7.47, -6.0), (8.35, -9.0)] {
-            assert!((both(log10_p_sync(c)) - p).abs() < 0.06, "{c}");
+            assert!((corrected(log10_p_sync(c), 2) - p).abs() < 0.06, "{c}");
+        }
+        // A registry of 1000, three tests.
+        for (z, p) in [(6.62, -6.0), (7.58, -9.0)] {
+            assert!((corrected(log10_p_registry(z, 1000), 3) - p).abs() < 0.06, "{z}");
         }
         assert_eq!(Verdict::of(-9.0), Verdict::Marked);
         assert_eq!(Verdict::of(-8.9), Verdict::Probable);

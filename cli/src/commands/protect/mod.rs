@@ -6,6 +6,7 @@ mod plan;
 
 use super::detect::weight;
 use crate::args::{self, Globals};
+use crate::config::Config;
 use crate::input::{Source, is_dash};
 use crate::interrupt::Stop;
 use crate::keystore::{self, KeyStore};
@@ -39,6 +40,10 @@ struct Tally {
 /// # Errors
 /// When the run can not begin: no usable key, no registry, or arguments that make no sense.
 pub fn run(command: &args::Protect, globals: &Globals, output: &Output) -> Result<Exit> {
+    let config = Config::read(globals)?;
+    let mut command = command.clone();
+    config.protect.complete(&mut command);
+    let command = &command;
     if !is_dash(&command.output) && command.output.exists() && !command.output.is_dir() {
         bail!(UsageError(format!("-o names the folder for the copies, but {} is a file", command.output.display())));
     }
@@ -52,8 +57,9 @@ pub fn run(command: &args::Protect, globals: &Globals, output: &Output) -> Resul
         return Ok(Exit::Nothing);
     }
     let mut options = ProtectOptions::default();
-    options.strength = command.strength.into();
-    let options_text = format!("strength={}", command.strength.name());
+    let strength = command.strength.unwrap_or_default();
+    options.strength = strength.into();
+    let options_text = format!("strength={}", strength.name());
     let jobs = plan::plan(command, &places, &options_text, &walk, &records, output)?;
     if globals.dry_run {
         return Ok(rehearse(&jobs, &walk, output));
@@ -76,7 +82,7 @@ pub fn run(command: &args::Protect, globals: &Globals, output: &Output) -> Resul
         atomic::remove_leftovers(folder);
     });
     let stop = Stop::at_interrupt();
-    let queue = Queue::new(globals.jobs, stop.clone())?;
+    let queue = Queue::new(globals.jobs.or(config.jobs), stop.clone())?;
     let mut tally = Tally::default();
     output.begin_progress(jobs.len());
     queue.run(
