@@ -6,7 +6,7 @@ use glassine_cli::records::Stamp;
 use glassine_cli::registry_sqlite::SqliteRegistry;
 use glassine_core::codec::{self, Format};
 use glassine_core::payload::Payload;
-use glassine_core::registry::{Copy, Registry, Work, date, phash, reference, sha256};
+use glassine_core::registry::{Copy, Registry, Work, phash, reference, sha256};
 use glassine_core::{Context, registry::date::parse_day};
 use serde_json::{Value, json};
 use std::fs;
@@ -353,11 +353,6 @@ fn a_damaged_or_newer_registry_is_told_with_what_to_do() {
     rusqlite::Connection::open(&path).unwrap().execute_batch("PRAGMA user_version = 7").unwrap();
     let newer = desk.glassine(&["registry", "list"]).code(2);
     assert!(newer.err.contains("newer Glassine") && newer.err.contains("install the newest"), "{}", newer.err);
-}
-
-#[test]
-fn days_of_the_calendar_are_those_of_the_payload() {
-    assert_eq!(date::day_of(1_795_342_000), parse_day("2026-11-22").unwrap());
 }
 
 /// Every field that docs/cli-json.md names is there, and no other.
