@@ -24,7 +24,6 @@ use std::fs::OpenOptions;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::SystemTime;
 
 /// The registry in Glassine's folder. One connection, shared by the threads of a run in turn.
 #[derive(Debug)]
@@ -36,14 +35,6 @@ pub struct SqliteRegistry(Mutex<Connection>);
 /// When the system does not say where a user's data belong.
 pub fn place(globals: &Globals) -> Result<PathBuf> {
     Ok(keystore::home(globals)?.join("registry.sqlite"))
-}
-
-/// A time of a file as the registry keeps it: nanoseconds since 1970-01-01 UTC; `None` before 1677 and after 2262.
-pub fn nanoseconds(time: SystemTime) -> Option<i64> {
-    match time.duration_since(SystemTime::UNIX_EPOCH) {
-        Ok(since) => i64::try_from(since.as_nanos()).ok(),
-        Err(before) => i64::try_from(before.duration().as_nanos()).ok().map(|nanoseconds| -nanoseconds),
-    }
 }
 
 /// What to tell the user when the registry at `path` does not do what it should.

@@ -14,7 +14,7 @@ use crate::{Exit, messages};
 use anyhow::Result;
 use glassine_core::platform;
 use glassine_core::registry::{Copy, Filter, Registry, RegistryError, Work};
-use lines::{CopyLine, ShowLine, WorkLine};
+use lines::{ListLine, ShowLine, WorkLine};
 use std::path::{Path, PathBuf};
 
 /// Records asked of the registry at a time.
@@ -78,7 +78,7 @@ fn list(command: &List, open: &Open, output: &Output) -> Result<Exit> {
         after = Some(last.copy.clone());
         total += page.len();
         for entry in page {
-            let line = CopyLine::from(entry);
+            let line = ListLine::from(entry);
             output.result(&line.human(), &line);
         }
     }
@@ -108,9 +108,9 @@ fn show(command: &Show, open: &Open, output: &Output) -> Result<Exit> {
 
 /// The work of this name with all its copies, and the copies with this payload with their works.
 fn whole(command: &Show, open: &Open) -> Result<ShowLine, RegistryError> {
-    let (mut works, mut copies): (Vec<WorkLine>, Vec<CopyLine>) = (Vec::new(), Vec::new());
+    let (mut works, mut copies): (Vec<WorkLine>, Vec<ListLine>) = (Vec::new(), Vec::new());
     let mut put = |work: Option<Work>, of_work: Vec<Copy>| {
-        copies.extend(of_work.into_iter().map(|copy| CopyLine::new(copy, work.as_ref())));
+        copies.extend(of_work.into_iter().map(|copy| ListLine::new(copy, work.as_ref())));
         if let Some(work) = work
             && !works.iter().any(|known: &WorkLine| known.id == work.id)
         {
@@ -127,7 +127,7 @@ fn whole(command: &Show, open: &Open) -> Result<ShowLine, RegistryError> {
     Ok(ShowLine { name: command.name.work.to_string(), works, copies, error: None })
 }
 
-fn copy_in_full(copy: &CopyLine) -> String {
+fn copy_in_full(copy: &ListLine) -> String {
     let platform = copy.r#for.as_ref().map_or("no platform".into(), |name| format!("for {name}"));
     format!(
         "  copy {} {platform}, {}, strength {}, key {}\n    {}",

@@ -2,10 +2,11 @@
 //! `registry`: listing, showing, finding, carrying over and checking, for people and for scripts.
 
 use crate::desk::{Desk, Ran};
-use glassine_cli::registry_sqlite::{SqliteRegistry, nanoseconds};
+use glassine_cli::records::Stamp;
+use glassine_cli::registry_sqlite::SqliteRegistry;
 use glassine_core::codec::{self, Format};
 use glassine_core::payload::Payload;
-use glassine_core::registry::{Copy, Registry, Work, date, phash, reference, sha256};
+use glassine_core::registry::{Copy, Registry, Work, phash, reference, sha256};
 use glassine_core::{Context, registry::date::parse_day};
 use serde_json::{Value, json};
 use std::fs;
@@ -38,8 +39,8 @@ impl Desk {
         copy.day = parse_day(day).unwrap();
         copy.created = 1_795_342_000 + i64::try_from(payload).unwrap();
         copy.sha256 = sha256(&self.read(&name));
-        copy.output_len = self.read(&name).len() as u64;
-        copy.output_modified = nanoseconds(self.modified(&name));
+        let stamp = Stamp::of(&path).unwrap();
+        (copy.output_len, copy.output_modified) = (stamp.len, stamp.modified);
         (copy.strength, copy.log10_p) = ("standard".into(), -55.5);
         self.registry().add_copy(&copy).unwrap();
         copy
@@ -311,6 +312,14 @@ fn a_name_taken_by_a_later_work_is_no_finding() {
 }
 
 #[test]
+fn a_copy_that_went_to_stdout_is_no_finding() {
+    let desk = Desk::new();
+    let (harbour, _) = desk.portfolio();
+    desk.registry().add_copy(&Copy::new(Payload(10), KEY, harbour.id, "-", Format::Png)).unwrap();
+    desk.glassine(&["registry", "check", "--contents"]).code(0);
+}
+
+#[test]
 fn rows_without_their_work_are_found() {
     let desk = Desk::new();
     let (harbour, _) = desk.portfolio();
@@ -344,11 +353,6 @@ fn a_damaged_or_newer_registry_is_told_with_what_to_do() {
     rusqlite::Connection::open(&path).unwrap().execute_batch("PRAGMA user_version = 7").unwrap();
     let newer = desk.glassine(&["registry", "list"]).code(2);
     assert!(newer.err.contains("newer Glassine") && newer.err.contains("install the newest"), "{}", newer.err);
-}
-
-#[test]
-fn days_of_the_calendar_are_those_of_the_payload() {
-    assert_eq!(date::day_of(1_795_342_000), parse_day("2026-11-22").unwrap());
 }
 
 /// Every field that docs/cli-json.md names is there, and no other.

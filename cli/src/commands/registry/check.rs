@@ -7,7 +7,7 @@ use crate::args::registry::Check;
 use crate::failure::Failure;
 use crate::input::Source;
 use crate::output::Output;
-use crate::registry_sqlite::nanoseconds;
+use crate::records::Stamp;
 use crate::{Exit, messages};
 use anyhow::Result;
 use glassine_core::registry::{Copy, Entry, Filter, Registry, RegistryError, sha256};
@@ -69,6 +69,10 @@ fn examine(entry: &Entry, open: &Open, contents: bool) -> Result<Option<CheckLin
     if entry.work.is_none() {
         return Ok(line("no_work", format!("the work {} of this copy is not in the registry", copy.work)));
     }
+    // Written to stdout: where it went, nobody knows.
+    if copy.output == "-" {
+        return Ok(None);
+    }
     // A later copy of another work has taken the name; the earlier one may still be out there, so its row stays.
     let newest = open.registry.copy_by_output(&copy.output)?;
     if newest.is_some_and(|newest| (newest.payload, &newest.key) != (copy.payload, &copy.key)) {
@@ -101,9 +105,8 @@ fn state(copy: &Copy, contents: bool) -> State {
     if meta.len() != copy.output_len {
         return State::Changed;
     }
-    let same_time =
-        copy.output_modified.is_some() && meta.modified().ok().and_then(nanoseconds) == copy.output_modified;
-    if same_time && !contents {
+    let written = Stamp { len: copy.output_len, modified: copy.output_modified };
+    if Stamp::from(&meta) == written && written.modified.is_some() && !contents {
         return State::AsWritten;
     }
     match Source::File(path.to_owned()).read() {

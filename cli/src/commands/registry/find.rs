@@ -2,7 +2,7 @@
 //! `registry find`: the works that a picture is, or looks like.
 
 use super::Open;
-use super::lines::{CopyLine, FindLine, How, Match};
+use super::lines::{FindLine, How, ListLine, Match};
 use crate::args::Globals;
 use crate::args::registry::Find;
 use crate::commands::detect::weight;
@@ -97,12 +97,12 @@ fn exact(open: &Open, sha256: &[u8; 32]) -> Result<Vec<Match>, RegistryError> {
         && work.sha256 == *sha256
     {
         let copies = open.registry.copies_of(work.id)?;
-        let copies = copies.into_iter().map(|copy| CopyLine::new(copy, Some(&work))).collect();
+        let copies = copies.into_iter().map(|copy| ListLine::new(copy, Some(&work))).collect();
         matches.push(Match { how: How::Original, distance: None, work: (&work).into(), copies });
     }
     for copy in open.registry.copies_by_sha256(sha256)? {
         if let Some(work) = open.registry.work(copy.work)? {
-            let copies = vec![CopyLine::new(copy, Some(&work))];
+            let copies = vec![ListLine::new(copy, Some(&work))];
             matches.push(Match { how: How::Copy, distance: None, work: (&work).into(), copies });
         }
     }
@@ -124,7 +124,7 @@ fn alike(open: &Open, hashes: [u64; 8]) -> Result<Vec<Match>, RegistryError> {
     for (id, distance) in nearest {
         if let Some(work) = open.registry.work(id)? {
             let copies = open.registry.copies_of(id)?;
-            let copies = copies.into_iter().map(|copy| CopyLine::new(copy, Some(&work))).collect();
+            let copies = copies.into_iter().map(|copy| ListLine::new(copy, Some(&work))).collect();
             matches.push(Match { how: How::Similar, distance: Some(distance), work: (&work).into(), copies });
         }
     }

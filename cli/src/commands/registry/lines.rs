@@ -10,7 +10,7 @@ use serde::Serialize;
 /// `registry list`: a copy with its work's title.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[expect(missing_docs, reason = "docs/cli-json.md says what the fields mean")]
-pub struct CopyLine {
+pub struct ListLine {
     pub payload: Payload,
     pub key: String,
     pub work: WorkId,
@@ -27,7 +27,7 @@ pub struct CopyLine {
     pub error: Option<Failure>,
 }
 
-impl CopyLine {
+impl ListLine {
     /// A copy and, if it is known, its work.
     pub fn new(copy: Copy, work: Option<&Work>) -> Self {
         Self {
@@ -56,7 +56,7 @@ impl CopyLine {
     }
 }
 
-impl From<Entry> for CopyLine {
+impl From<Entry> for ListLine {
     fn from(entry: Entry) -> Self {
         Self::new(entry.copy, entry.work.as_ref())
     }
@@ -113,7 +113,7 @@ impl WorkLine {
 pub struct ShowLine {
     pub name: String,
     pub works: Vec<WorkLine>,
-    pub copies: Vec<CopyLine>,
+    pub copies: Vec<ListLine>,
     pub error: Option<Failure>,
 }
 
@@ -136,7 +136,7 @@ pub struct Match {
     pub how: How,
     pub distance: Option<u32>,
     pub work: WorkLine,
-    pub copies: Vec<CopyLine>,
+    pub copies: Vec<ListLine>,
 }
 
 /// `registry find`
