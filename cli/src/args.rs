@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The command line as the contract has it; only what works is shown.
 
+pub mod registry;
+
 use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
 use glassine_core::payload::Payload;
@@ -81,7 +83,7 @@ pub enum Command {
     Key(KeyCommand),
     /// Write a marked copy of every picture; the originals stay as they are
     #[command(
-        after_help = "Examples:\n  glassine protect my-pictures -o protected\n  glassine protect harbour.jpg fog.png -o for-upload --strength strong\n\nWithout a key one is made first. Then back it up: glassine key backup"
+        after_help = "Examples:\n  glassine protect my-pictures -o protected\n  glassine protect harbour.jpg fog.png -o for-upload --for tumblr --for x\n\nEvery copy has a payload of its own, so that a copy found later tells where it was taken.\nWithout a key one is made first. Then back it up: glassine key backup"
     )]
     Protect(Protect),
     /// Look for your mark in pictures
@@ -89,6 +91,12 @@ pub enum Command {
         after_help = "Examples:\n  glassine detect found.jpg\n  glassine detect downloads --json > results.jsonl\n  curl -s https://example.com/a.jpg | glassine detect -"
     )]
     Detect(Detect),
+    /// What was protected, for whom and when
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  glassine registry list --platform tumblr\n  glassine registry export backup.jsonl"
+    )]
+    Registry(registry::RegistryCommand),
     /// The bare mark: embed a payload of your choice, or read one
     #[command(
         subcommand,
@@ -153,10 +161,19 @@ pub struct Protect {
     /// Folder for the copies; `-` writes the copy of a single picture to stdout
     #[arg(short, long, value_name = "DIR")]
     pub output: PathBuf,
+    /// Where the copies will be posted, one copy for each; may be given again. Known names: tumblr, wordpress, x,
+    /// facebook, instagram, threads, reddit, deviantart, artstation, bluesky, mastodon, cara, behance, pinterest,
+    /// discord; any other name is taken, too
+    #[arg(long = "for", value_name = "NAME")]
+    pub r#for: Vec<String>,
+    /// What the works are called; stands in the registry only
+    #[arg(long, value_name = "TITLE")]
+    pub title: Option<String>,
     /// How strong the mark is: stronger survives more, and is nearer to being seen
     #[arg(long, value_name = "STRENGTH", default_value = "standard")]
     pub strength: StrengthArg,
-    /// Make copies anew that are already there, and replace other files that have a copy's name
+    /// Make copies anew that are already there, replace other files that have a copy's name, and mark pictures that
+    /// carry your mark already
     #[arg(long)]
     pub force: bool,
     /// Count a copy whose mark cannot be read back as failed

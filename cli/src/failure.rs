@@ -3,6 +3,7 @@
 
 use glassine_core::codec::{DecodeError, EncodeError};
 use glassine_core::protect::ProtectError;
+use glassine_core::registry::RegistryError;
 use glassine_core::watermark::{DetectError, EmbedError};
 use serde::Serialize;
 use std::io;
@@ -11,7 +12,7 @@ use std::io;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Failure {
     /// `not_found`, `unreadable`, `unsupported`, `too_large`, `read`, `write`, `encode`, `size_mismatch`,
-    /// `same_file`, `cancelled` or `internal`.
+    /// `same_file`, `already_marked`, `registry`, `cancelled` or `internal`.
     pub kind: &'static str,
     /// What happened, in plain words.
     pub message: String,
@@ -68,6 +69,12 @@ impl From<DecodeError> for Failure {
 impl From<EncodeError> for Failure {
     fn from(error: EncodeError) -> Self {
         Self::new("encode", error.to_string())
+    }
+}
+
+impl From<RegistryError> for Failure {
+    fn from(error: RegistryError) -> Self {
+        Self::new("registry", format!("{error}; no copy was written, because nobody could tell later whose it is"))
     }
 }
 

@@ -28,15 +28,10 @@ impl KeyStore {
     /// # Errors
     /// When the system does not say where a user's data belong.
     pub fn new(globals: &Globals) -> Result<Self> {
-        let given = |path: &Option<PathBuf>| path.clone().filter(|path| !path.as_os_str().is_empty());
-        if let Some(path) = given(&globals.key) {
-            return Ok(Self { path, named: true });
+        match given(&globals.key) {
+            Some(path) => Ok(Self { path, named: true }),
+            None => Ok(Self { path: home(globals)?.join("key"), named: false }),
         }
-        let home = match given(&globals.home) {
-            Some(home) => home,
-            None => default_home()?,
-        };
-        Ok(Self { path: home.join("key"), named: false })
     }
 
     /// The key file; `None` when there is none.
@@ -166,10 +161,22 @@ pub fn seal(key: &MasterKey, passphrase: &str) -> Result<KeyFile> {
     Ok(KeyFile::Sealed(sealed))
 }
 
-fn default_home() -> Result<PathBuf> {
+/// Glassine's own folder, as `--home` and the environment say.
+///
+/// # Errors
+/// When the system does not say where a user's data belong.
+pub fn home(globals: &Globals) -> Result<PathBuf> {
+    if let Some(home) = given(&globals.home) {
+        return Ok(home);
+    }
     let places = etcetera::base_strategy::choose_native_strategy()
         .context("the system does not say where your data belong; name a folder with --home")?;
     Ok(places.data_dir().join("glassine"))
+}
+
+/// An empty path counts as not given.
+fn given(path: &Option<PathBuf>) -> Option<PathBuf> {
+    path.clone().filter(|path| !path.as_os_str().is_empty())
 }
 
 /// Keeps the file at `path` under the first free name `<path>.old`, `<path>.old-2`, ...

@@ -15,8 +15,11 @@ pub mod messages;
 pub mod naming;
 pub mod output;
 pub mod passphrase;
+pub mod place;
 pub mod quality;
 pub mod queue;
+pub mod records;
+pub mod registry_sqlite;
 pub mod report;
 pub mod walk;
 
@@ -87,6 +90,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Key(command) => commands::key::run(command, &args.globals, &output),
         Command::Protect(command) => commands::protect::run(command, &args.globals, &output),
         Command::Detect(command) => commands::detect::run(&command.paths, &args.globals, &output),
+        Command::Registry(command) => commands::registry::run(command, &args.globals, &output),
         Command::Watermark(command) => commands::watermark::run(command, &args.globals, &output),
         Command::Compare(command) => commands::compare::run(command, &args.globals, &output),
         Command::Completions(command) => commands::shell::completions(command, &output),

@@ -3,9 +3,10 @@
 
 use crate::failure::Failure;
 use crate::output::paint;
-use crate::report::{CompareLine, DetectLine, EmbedLine, ProtectLine};
+use crate::report::{CompareLine, CopyLine, DetectLine, EmbedLine, ProtectLine};
 use crate::walk::Walk;
 use anstyle::AnsiColor;
+use glassine_core::platform;
 use glassine_core::watermark::{Strength, Verdict};
 
 /// Said once after detection when something was not found.
@@ -52,6 +53,42 @@ pub fn copies_carry(number: usize) -> String {
     format!("{} {}", copies(number), if number == 1 { "carries" } else { "carry" })
 }
 
+/// `the copy of "Harbour" (/home/me/harbour.png) for Tumblr, made 2026-11-22`.
+pub fn copy(copy: &CopyLine) -> String {
+    let mut text = match (&copy.title, &copy.source) {
+        (Some(title), Some(source)) => format!("the copy of \"{title}\" ({source})"),
+        (None, Some(source)) => format!("the copy of {source}"),
+        _ => "a copy that is not in this registry,".to_owned(),
+    };
+    if let Some(id) = &copy.r#for {
+        let name = platform::by_name(id).map_or(id.as_str(), |platform| &platform.name);
+        text.push_str(&format!(" for {name}"));
+    }
+    if let Some(date) = &copy.date {
+        text.push_str(&format!(" made {date}"));
+    }
+    text
+}
+
+/// Said of an input that carries a mark.
+pub fn already_marked(known: Option<&CopyLine>) -> String {
+    let what = known.map_or_else(|| "a copy that is not in this registry".to_owned(), copy);
+    format!(
+        "this picture carries your mark already: it is {what}. Protect the original instead, or use --force to mark the marked picture once more"
+    )
+}
+
+/// `2.1 MB became 2.2 MB (+4 %)`.
+pub fn size_change(before: u64, after: u64) -> String {
+    let amount = |bytes: u64| match bytes {
+        0..10_000 => format!("{bytes} bytes"),
+        10_000..1_000_000 => format!("{} kB", bytes / 1000),
+        _ => format!("{:.1} MB", bytes as f64 / 1e6),
+    };
+    let percent = if before == 0 { 0.0 } else { (after as f64 / before as f64 - 1.0) * 100.0 };
+    format!("{} became {} ({percent:+.0} %)", amount(before), amount(after))
+}
+
 /// A failed input in one line.
 pub fn failed(input: &str, failure: &Failure) -> String {
     let advice = failure.advice();
@@ -63,10 +100,7 @@ pub fn failed(input: &str, failure: &Failure) -> String {
 pub fn protected(line: &ProtectLine) -> String {
     let output = line.output.as_deref().unwrap_or("");
     if line.skipped {
-        return format!(
-            "{}: already there and, by date and size, up to date: {output} (key and strength were not compared; --force makes it anew)",
-            line.input
-        );
+        return format!("{}: already there and up to date: {output} (--force makes it anew)", line.input);
     }
     if line.dry_run {
         return format!("{}: would be written to {output}", line.input);
@@ -77,6 +111,9 @@ pub fn protected(line: &ProtectLine) -> String {
         (None, Some(psnr)) => format!("{psnr:.1} dB"),
     };
     let check = match line.self_check.as_ref().map(|check| check.verdict) {
+        Some(_) if line.lost_at_platform() => {
+            paint("mark reads back from the file, but not as the platform shows it", AnsiColor::Yellow)
+        }
         Some(Verdict::Marked) => paint("mark reads back", AnsiColor::Green),
         Some(Verdict::Probable) => paint("mark reads back, but weakly", AnsiColor::Yellow),
         _ => paint("no readable mark", AnsiColor::Yellow),
@@ -127,14 +164,11 @@ pub fn passed_over(walk: &Walk) -> Vec<String> {
     let total: usize = walk.passed_over.values().sum();
     if total > 0 {
         let kinds: Vec<_> = walk.passed_over.iter().map(|(kind, number)| format!("{number} {kind}")).collect();
-        let verb = if total == 1 { "is no JPEG or PNG picture" } else { "are no JPEG or PNG pictures" };
+        let verb = if total == 1 { "is no picture that Glassine reads" } else { "are no pictures that Glassine reads" };
         lines.push(format!("{} passed over that {verb}: {}.", count(total, "file"), kinds.join(", ")));
     }
     if walk.own_copies > 0 {
-        lines.push(format!(
-            "{} made earlier (the name ends in _protected) passed over. To protect one of them all the same, name it.",
-            copies(walk.own_copies)
-        ));
+        lines.push(format!("{} made earlier passed over.", copies(walk.own_copies)));
     }
     lines
 }
@@ -146,12 +180,20 @@ pub fn detected(line: &DetectLine) -> String {
     match (line.verdict, line.payload) {
         (Some(Verdict::Marked), Some(payload)) if !line.payload_uncertain => {
             let yes = paint("this is your mark", AnsiColor::Green);
-            format!("{input}: {yes} (payload {payload}, chance of a false alarm {chance})")
+            match &line.copy {
+                Some(known) => {
+                    format!("{input}: {yes}: {} (payload {payload}, chance of a false alarm {chance})", copy(known))
+                }
+                None => format!("{input}: {yes} (payload {payload}, chance of a false alarm {chance})"),
+            }
         }
         (Some(Verdict::Marked), payload) => {
             let yes = paint("this is your mark", AnsiColor::Green);
             let which = match payload {
-                Some(payload) => format!("which copy it is can not be said for certain, perhaps payload {payload}"),
+                Some(payload) => match &line.copy {
+                    Some(known) => format!("which copy it is can not be said for certain, perhaps {}", copy(known)),
+                    None => format!("which copy it is can not be said for certain, perhaps payload {payload}"),
+                },
                 None => "which copy it is can not be read".into(),
             };
             format!("{input}: {yes} (chance of a false alarm {chance}; {which})")

@@ -6,6 +6,7 @@ use crate::failure::Failure;
 use glassine_core::codec::Format;
 use glassine_core::payload::Payload;
 use glassine_core::protect::ProtectReport;
+use glassine_core::registry::WorkId;
 use glassine_core::watermark::{Detection, Geometry, How, Verdict};
 use serde::Serialize;
 use std::time::Instant;
@@ -26,6 +27,8 @@ pub struct SelfCheckLine {
     /// Of the copy as written.
     pub log10_p: f64,
     /// Of the copy after a platform's processing.
+    pub verdict_platform: Option<Verdict>,
+    /// Of the copy after a platform's processing.
     pub log10_p_platform: Option<f64>,
 }
 
@@ -35,9 +38,9 @@ pub struct SelfCheckLine {
 pub struct ProtectLine {
     pub input: String,
     pub output: Option<String>,
-    pub r#for: Later,
+    pub r#for: Option<String>,
     pub payload: Option<Payload>,
-    pub work: Later,
+    pub work: Option<WorkId>,
     pub format: Option<Format>,
     pub width: Option<usize>,
     pub height: Option<usize>,
@@ -68,17 +71,39 @@ impl ProtectLine {
         self.ssim = report.ssim;
         self.ssimulacra2 = report.ssimulacra2;
         self.self_check = Some(SelfCheckLine {
-            verdict: report.self_check.verdict,
-            log10_p: report.self_check.log10_p,
-            log10_p_platform: None,
+            verdict: report.self_check.file.verdict,
+            log10_p: report.self_check.file.log10_p,
+            verdict_platform: report.self_check.platform.map(|back| back.verdict),
+            log10_p_platform: report.self_check.platform.map(|back| back.log10_p),
         });
         self.warnings.extend(report.warnings);
+    }
+
+    /// Whether a copy was written whose mark can be read, but not after what its platform does.
+    pub fn lost_at_platform(&self) -> bool {
+        !self.mark_unreadable()
+            && self.self_check.as_ref().is_some_and(|check| check.verdict_platform == Some(Verdict::None))
     }
 
     /// Whether a copy was written whose mark can not be read.
     pub fn mark_unreadable(&self) -> bool {
         self.self_check.as_ref().is_some_and(|check| check.verdict == Verdict::None)
     }
+}
+
+/// What is known of a copy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CopyLine {
+    /// `None` when only the payload speaks of it.
+    pub work: Option<WorkId>,
+    /// What the artist calls the work.
+    pub title: Option<String>,
+    /// Where the original was.
+    pub source: Option<String>,
+    /// The platform it was made for.
+    pub r#for: Option<String>,
+    /// The day it was made, `YYYY-MM-DD`.
+    pub date: Option<String>,
 }
 
 /// `detect`, `watermark detect`
@@ -93,7 +118,7 @@ pub struct DetectLine {
     pub log10_p: Option<f64>,
     pub how: Option<How>,
     pub geometry: Option<Geometry>,
-    pub copy: Later,
+    pub copy: Option<CopyLine>,
     pub warnings: Vec<String>,
     pub ms: u64,
     pub error: Option<Failure>,

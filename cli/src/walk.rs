@@ -5,6 +5,7 @@ use crate::failure::Failure;
 use crate::header::{self, Kind};
 use crate::input::{Source, is_dash};
 use crate::naming;
+use crate::records::Records;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -33,9 +34,9 @@ pub struct Walk {
     pub warnings: Vec<String>,
 }
 
-/// Finds the pictures. With `output`, the folder for copies: it and copies made earlier are left out, and a file that
-/// is named twice is taken once.
-pub fn collect(paths: &[PathBuf], output: Option<&Path>) -> Walk {
+/// Finds the pictures. With the folder for copies and the records of earlier ones, that folder and those copies are left
+/// out, and a file that is named twice is taken once.
+pub fn collect(paths: &[PathBuf], output: Option<(&Path, &Records)>) -> Walk {
     let mut walk = Walk::default();
     for path in paths {
         if is_dash(path) {
@@ -63,8 +64,8 @@ impl Walk {
         self.inputs.push(Input { source: Source::File(path.to_owned()), relative, failure });
     }
 
-    fn folder(&mut self, root: &Path, output: Option<&Path>) {
-        let real_output = output.and_then(|folder| fs::canonicalize(folder).ok());
+    fn folder(&mut self, root: &Path, output: Option<(&Path, &Records)>) {
+        let real_output = output.and_then(|(folder, _)| fs::canonicalize(folder).ok());
         let walker = ignore::WalkBuilder::new(root)
             .standard_filters(false)
             .hidden(true)
@@ -82,7 +83,7 @@ impl Walk {
         for entry in walker {
             match entry {
                 Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => {
-                    self.found(root, entry.path(), output.is_some());
+                    self.found(root, entry.path(), output.map(|(_, records)| records));
                 }
                 Ok(_) => {}
                 Err(error) => self.trouble(&error),
@@ -90,7 +91,7 @@ impl Walk {
         }
     }
 
-    fn found(&mut self, root: &Path, path: &Path, for_copies: bool) {
+    fn found(&mut self, root: &Path, path: &Path, records: Option<&Records>) {
         let kind = header::kind(path);
         if kind != Kind::Picture {
             let mut what = path.extension().map_or_else(
@@ -101,7 +102,7 @@ impl Walk {
                 what.push_str(" in another format");
             }
             *self.passed_over.entry(what).or_default() += 1;
-        } else if for_copies && naming::is_copy(path) {
+        } else if records.is_some_and(|records| naming::is_copy(path) || records.is_copy(path)) {
             self.own_copies += 1;
         } else {
             let relative = path.strip_prefix(root).unwrap_or(path).to_owned();

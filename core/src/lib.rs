@@ -14,9 +14,11 @@ pub mod limits;
 pub mod meta;
 pub mod metrics;
 pub mod payload;
+pub mod platform;
 pub mod pool;
 pub mod progress;
 pub mod protect;
+pub mod registry;
 pub mod simd;
 pub mod watermark;
 

@@ -162,7 +162,7 @@ fn a_protected_copy_reads_back_and_is_still_in_print_colours() {
         for source in [with_profile(&plain, &profile()), plain] {
             let done = protect(&source, &key, payload, &ProtectOptions::default(), &Context::default());
             let (copy, report) = done.expect("it can be protected");
-            assert_eq!(report.self_check.verdict, Verdict::Marked, "{name}");
+            assert_eq!(report.self_check.file.verdict, Verdict::Marked, "{name}");
             assert_eq!(inks_of(&copy), 4, "{name}");
             assert_eq!(metadata(&source), metadata(&copy), "{name}");
             assert_ne!(coded(&source), coded(&copy), "{name}");

@@ -49,7 +49,7 @@ fn payload() -> Payload {
 fn protected(file: &[u8]) -> (Vec<u8>, Verdict) {
     let (copy, report) = protect(file, &key(), payload(), &ProtectOptions::default(), &Context::default())
         .expect("the file can be protected");
-    (copy, report.self_check.verdict)
+    (copy, report.self_check.file.verdict)
 }
 
 /// Distinct colours of all frames together.

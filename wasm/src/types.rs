@@ -110,7 +110,9 @@ pub struct ProtectResult {
     #[tsify(type = "number | null")]
     pub ssimulacra2: Option<f64>,
     /// The copy, read back from its final bytes.
-    #[tsify(type = "{ verdict: \"marked\" | \"probable\" | \"none\"; log10_p: number }")]
+    #[tsify(
+        type = "{ verdict: \"marked\" | \"probable\" | \"none\"; log10_p: number; platform: { verdict: \"marked\" | \"probable\" | \"none\"; log10_p: number } | null }"
+    )]
     pub self_check: SelfCheck,
     /// What the user should know, in plain words.
     pub warnings: Vec<String>,

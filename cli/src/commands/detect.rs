@@ -8,10 +8,13 @@ use crate::interrupt::Stop;
 use crate::keystore::KeyStore;
 use crate::output::Output;
 use crate::queue::Queue;
+use crate::records::Records;
 use crate::report::{DetectLine, ms_since};
 use crate::walk::{self, Input};
 use crate::{Exit, header, memory, messages};
 use anyhow::Result;
+use glassine_core::key::{Fingerprint, MasterKey};
+use glassine_core::payload::PayloadKey;
 use glassine_core::watermark::{self, DetectOptions, Verdict, WatermarkKey};
 use glassine_core::{Context, codec};
 use std::path::PathBuf;
@@ -33,7 +36,8 @@ struct Tally {
 pub fn run(paths: &[PathBuf], globals: &Globals, output: &Output) -> Result<Exit> {
     let walk = walk::collect(paths, None);
     let uses_stdin = walk.inputs.iter().any(|input| input.source == Source::Stdin);
-    let key = WatermarkKey::new(&KeyStore::new(globals)?.unlock(!uses_stdin)?);
+    let master = KeyStore::new(globals)?.unlock(!uses_stdin)?;
+    let (key, known) = (WatermarkKey::new(&master), Known::new(&master, globals)?);
     let stop = Stop::at_interrupt();
     let queue = Queue::new(globals.jobs, stop.clone())?;
     let mut tally = Tally::default();
@@ -41,7 +45,7 @@ pub fn run(paths: &[PathBuf], globals: &Globals, output: &Output) -> Result<Exit
     queue.run(
         &walk.inputs,
         weight,
-        |input, cx| detect(input, &key, cx),
+        |input, cx| detect(input, &key, &known, cx),
         |input, result| {
             output.progress();
             if output.closed() {
@@ -77,6 +81,20 @@ pub fn run(paths: &[PathBuf], globals: &Globals, output: &Output) -> Result<Exit
     })
 }
 
+/// Which copies there are.
+struct Known {
+    key: PayloadKey,
+    records: Records,
+}
+
+impl Known {
+    /// Without a registry the payloads still speak.
+    fn new(master: &MasterKey, globals: &Globals) -> Result<Self> {
+        let records = Records::existing(globals, Fingerprint::of(master).to_string())?;
+        Ok(Self { key: PayloadKey::new(master), records })
+    }
+}
+
 /// Memory that an input takes, bytes, as its header tells; a lot when that can not be known.
 pub fn weight(input: &Input) -> u64 {
     const UNKNOWN: u64 = 64 << 20;
@@ -90,10 +108,10 @@ pub fn weight(input: &Input) -> u64 {
     }
 }
 
-fn detect(input: &Input, key: &WatermarkKey, cx: &Context<'_>) -> DetectLine {
+fn detect(input: &Input, key: &WatermarkKey, known: &Known, cx: &Context<'_>) -> DetectLine {
     let start = Instant::now();
     let mut line = DetectLine { input: input.source.name(), ..DetectLine::default() };
-    match look(input, key, cx, &mut line) {
+    match look(input, key, known, cx, &mut line) {
         Ok(()) => {}
         Err(failure) => line.error = Some(failure),
     }
@@ -101,7 +119,13 @@ fn detect(input: &Input, key: &WatermarkKey, cx: &Context<'_>) -> DetectLine {
     line
 }
 
-fn look(input: &Input, key: &WatermarkKey, cx: &Context<'_>, line: &mut DetectLine) -> Result<(), Failure> {
+fn look(
+    input: &Input,
+    key: &WatermarkKey,
+    known: &Known,
+    cx: &Context<'_>,
+    line: &mut DetectLine,
+) -> Result<(), Failure> {
     if let Some(failure) = &input.failure {
         return Err(failure.clone());
     }
@@ -110,6 +134,9 @@ fn look(input: &Input, key: &WatermarkKey, cx: &Context<'_>, line: &mut DetectLi
     drop(bytes);
     let detection = watermark::detect(&image.raster, key, &DetectOptions::default(), cx)?;
     line.found(&detection);
+    if let Some(payload) = detection.payload {
+        line.copy = known.records.describe(&known.key, payload)?;
+    }
     Ok(())
 }
 
@@ -137,7 +164,7 @@ fn show(line: &DetectLine, tally: &mut Tally, output: &Output) {
 
 fn summary(tally: &Tally, inputs: usize, output: &Output) {
     if inputs == 0 {
-        output.note("There are no JPEG or PNG pictures here, so there was nothing to look at.");
+        output.note("There are no pictures here that Glassine reads, so there was nothing to look at.");
     }
     if tally.cancelled > 0 {
         output.note(&format!("Stopped: {} not looked at.", messages::count(tally.cancelled, "picture")));

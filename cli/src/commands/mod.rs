@@ -5,5 +5,6 @@ pub mod compare;
 pub mod detect;
 pub mod key;
 pub mod protect;
+pub mod registry;
 pub mod shell;
 pub mod watermark;

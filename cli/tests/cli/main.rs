@@ -10,4 +10,5 @@ mod hard_cases;
 mod help;
 mod key;
 mod protect;
+mod registry;
 mod watermark;

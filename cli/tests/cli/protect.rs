@@ -38,10 +38,10 @@ fn check_fields(line: &Value) {
     }
     assert_eq!(object.len(), fields.len(), "a field is not documented: {line}");
     ["width", "height", "psnr_db", "ssim", "ssimulacra2", "bytes_in", "bytes_out", "ms"].iter().for_each(number);
-    ["output", "payload", "format", "strength"].iter().for_each(text);
+    ["output", "for", "payload", "work", "format", "strength"].iter().for_each(text);
     assert!(line["input"].is_string() && line["warnings"].is_array());
     assert!(line["skipped"].is_boolean() && line["dry_run"].is_boolean());
-    ["for", "work", "cloak"].iter().for_each(|name| assert!(line[name].is_null()));
+    assert!(line["cloak"].is_null());
 }
 
 #[test]
@@ -122,44 +122,55 @@ fn up_to_date_copies_are_skipped_unless_forced_or_outdated() {
         assert!(line["payload"].is_null() && line["error"].is_null());
     }
     let said = desk.glassine(&["protect", "a.png", "-o", "out"]).code(1);
-    for part in ["up to date", "key and strength were not compared", "--force"] {
+    for part in ["up to date", "--force"] {
         assert!(said.out.contains(part), "{}", said.out);
     }
     assert_eq!(desk.read("out/a_protected.png"), first);
 
-    desk.age("out/a_protected.png", Duration::from_secs(3600));
-    let lines = desk.glassine(&["protect", "b.png", "a.png", "-o", "out", "--dry-run", "--json"]).code(0).json();
-    assert_eq!((&lines[0]["skipped"], &lines[1]["skipped"]), (&Value::Bool(true), &Value::Bool(false)));
+    // The same picture, payload and options: the same bytes.
     desk.glassine(&["protect", "a.png", "-o", "out", "--force"]).code(0);
-    let second = desk.read("out/a_protected.png");
-    assert_ne!(second, first, "another payload was expected");
-    desk.glassine(&["protect", "a.png", "-o", "out", "--force"]).code(0);
-    assert_ne!(desk.read("out/a_protected.png"), second, "up to date, but forced");
+    assert_eq!(desk.read("out/a_protected.png"), first);
+    // With other options the copy is made again, under its name and with its payload.
+    let stronger = desk.glassine(&["protect", "a.png", "-o", "out", "--strength", "strong", "--json"]).code(0).json();
+    assert_eq!(stronger[0]["skipped"], false);
+    assert_ne!(desk.read("out/a_protected.png"), first);
+    assert_eq!(
+        desk.glassine(&["detect", "out/a_protected.png", "--json"]).json()[0]["payload"],
+        stronger[0]["payload"]
+    );
+    // Another picture under the old name is another work with another payload; the old copy's payload stays known.
+    desk.picture("a.png", 3);
+    let changed = desk.glassine(&["protect", "a.png", "-o", "out", "--json"]).code(0).json();
+    assert_ne!(changed[0]["payload"], stronger[0]["payload"]);
+    assert_ne!(changed[0]["work"], stronger[0]["work"]);
     assert_eq!(desk.files("out"), ["a_protected.png", "b_protected.png"]);
 }
 
 #[test]
-fn a_file_newer_than_the_picture_is_no_copy_for_that() {
+fn a_copy_is_known_by_the_registry_not_by_its_looks() {
     let desk = Desk::with_key();
-    let time = desk.age(desk.picture("a.png", 1).to_str().unwrap(), Duration::from_secs(3600));
-    let set = |name: &str, time| std::fs::File::options().write(true).open(desk.path(name)).unwrap().set_modified(time);
-    let skipped =
-        || desk.glassine(&["protect", "a.png", "-o", "out", "--dry-run", "--json"]).json()[0]["skipped"].clone();
-    // Another size, another format, another time.
-    desk.write("out/a_protected.png", crate::desk::png(64, 48, &crate::desk::texture(64, 48, 1)));
-    set("out/a_protected.png", time).unwrap();
-    assert_eq!(skipped(), false);
-    desk.write("out/a_protected.png", desk.read(desk.picture("a.jpg", 1).to_str().unwrap()));
-    set("out/a_protected.png", time).unwrap();
-    assert_eq!(skipped(), false);
+    desk.picture("a.png", 1);
+    let skipped = || {
+        let line = &desk.glassine(&["protect", "a.png", "-o", "out", "--dry-run", "--json"]).json()[0];
+        (line["skipped"] == true, line["output"].as_str().unwrap().ends_with("a_protected.png"))
+    };
+    // The original itself under a copy's name, with its time.
     desk.write("out/a_protected.png", desk.read("a.png"));
-    assert_eq!(skipped(), false);
+    let time = desk.modified("a.png");
+    let set = |name: &str, time| std::fs::File::options().write(true).open(desk.path(name)).unwrap().set_modified(time);
     set("out/a_protected.png", time).unwrap();
-    assert_eq!(skipped(), true);
-    // A file system that keeps every second second only.
-    let since = time.duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
-    set("out/a_protected.png", std::time::UNIX_EPOCH + Duration::from_secs(since / 2 * 2)).unwrap();
-    assert_eq!(skipped(), true);
+    assert_eq!(skipped(), (false, false));
+    std::fs::remove_file(desk.path("out/a_protected.png")).unwrap();
+    desk.glassine(&["protect", "a.png", "-o", "out"]).code(0);
+    assert_eq!(skipped(), (true, true));
+    // A backup that lost the time.
+    desk.age("out/a_protected.png", Duration::from_secs(3600));
+    assert_eq!(skipped(), (true, true));
+    // A copy that was worked on is the user's own.
+    let mut bytes = desk.read("out/a_protected.png");
+    *bytes.last_mut().unwrap() ^= 1;
+    desk.write("out/a_protected.png", bytes);
+    assert_eq!(skipped(), (false, false));
 }
 
 #[test]
@@ -231,4 +242,50 @@ fn a_picture_without_room_for_a_mark_is_copied_with_a_warning() {
     assert!(ran.err.contains("1 copy carries no readable mark"), "{}", ran.err);
     assert!(desk.exists("out/dot_protected.png"));
     desk.glassine(&["protect", "dot.png", "-o", "out", "--force", "--strict"]).code(2);
+}
+
+#[test]
+fn every_platform_gets_a_copy_of_its_own_that_detect_names() {
+    let desk = Desk::with_key();
+    desk.picture("art/harbour.jpg", 1);
+    let run = ["protect", "art", "-o", "out", "--for", "tumblr", "--for", "Twitter", "--for", "my-shop", "--json"];
+    let lines = desk.glassine(&[&run[..], &["--title", "Harbour at dusk"]].concat()).code(0).json();
+    assert_eq!(desk.files("out"), ["harbour_my-shop.jpg", "harbour_tumblr.jpg", "harbour_x.jpg"]);
+    let places: Vec<_> = lines.iter().map(|line| line["for"].as_str().unwrap()).collect();
+    assert_eq!(places, ["tumblr", "x", "my-shop"]);
+    for line in &lines {
+        check_fields(line);
+        assert_eq!(line["self_check"]["verdict"], "marked");
+        assert_eq!(line["self_check"]["log10_p_platform"].is_null(), line["for"] == "my-shop");
+        let found = &desk.glassine(&["detect", line["output"].as_str().unwrap(), "--json"]).code(0).json()[0];
+        assert_eq!(found["payload"], line["payload"]);
+        assert_eq!(found["copy"]["for"], line["for"]);
+        assert_eq!(found["copy"]["work"], line["work"]);
+        assert_eq!(found["copy"]["title"], "Harbour at dusk");
+    }
+    let again = desk.glassine(&[&run[..], &["--title", "Harbour at dusk"]].concat()).code(1).json();
+    assert!(again.iter().all(|line| line["skipped"] == true));
+    // Without the registry platform and day are still told, by the key alone.
+    let day = desk.glassine(&["detect", "out/harbour_x.jpg", "--json"]).json()[0]["copy"]["date"].clone();
+    for name in ["registry.sqlite", "registry.sqlite-wal", "registry.sqlite-shm"] {
+        let _ = std::fs::remove_file(desk.path("home").join(name));
+    }
+    let found = &desk.glassine(&["detect", "out/harbour_x.jpg", "--json"]).code(0).json()[0];
+    assert_eq!((&found["copy"]["for"], &found["copy"]["date"]), (&Value::from("x"), &day));
+    assert!(found["copy"]["work"].is_null());
+}
+
+#[test]
+fn a_picture_that_carries_a_mark_is_refused_with_the_name_of_its_work() {
+    let desk = Desk::with_key();
+    desk.picture("harbour.png", 1);
+    desk.glassine(&["protect", "harbour.png", "-o", "out", "--for", "tumblr", "--title", "Harbour"]).code(0);
+    std::fs::rename(desk.path("out/harbour_tumblr.png"), desk.path("found.png")).unwrap();
+    let ran = desk.glassine(&["protect", "found.png", "-o", "out", "--json"]).code(2);
+    assert_eq!(ran.json()[0]["error"]["kind"], "already_marked");
+    for part in ["Harbour", "Tumblr", "--force"] {
+        assert!(ran.err.contains(part), "{}", ran.err);
+    }
+    assert!(desk.files("out").is_empty());
+    desk.glassine(&["protect", "found.png", "-o", "out", "--force"]).code(0);
 }

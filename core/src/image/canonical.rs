@@ -13,7 +13,12 @@ pub(crate) const CANONICAL: usize = 1024;
 
 /// `(width, height)` scaled so that the long side is at most 1024; never enlarged, halves to even, at least 1.
 pub fn canonical_size(width: usize, height: usize) -> (usize, usize) {
-    let f = (CANONICAL as f64 / width.max(height).max(1) as f64).min(1.0);
+    fitted(width, height, CANONICAL)
+}
+
+/// `(width, height)` scaled so that the long side is at most `long`; never enlarged, halves to even, at least 1.
+pub(crate) fn fitted(width: usize, height: usize, long: usize) -> (usize, usize) {
+    let f = (long as f64 / width.max(height).max(1) as f64).min(1.0);
     let side = |n: usize| (libm::rint(n as f64 * f) as usize).max(1);
     (side(width), side(height))
 }
@@ -140,8 +145,13 @@ fn add_composed<T: Sample>(row: &[T], alpha: &[T], weight: f32, line: &mut [f32]
 /// The picture at canonical size, `[height][width][3]`, 8 bits, composed over white, grey repeated in all channels:
 /// what quality is measured on.
 pub fn canonical_rgb(raster: &Raster, cx: &Context<'_>) -> Array3<u8> {
+    let (width, height) = canonical_size(raster.width(), raster.height());
+    rgb_at(raster, width, height, cx)
+}
+
+/// The same at any size up to the picture's own.
+pub(crate) fn rgb_at(raster: &Raster, cw: usize, ch: usize, cx: &Context<'_>) -> Array3<u8> {
     let (w, h) = (raster.width(), raster.height());
-    let (cw, ch) = canonical_size(w, h);
     let channels = raster.channels();
     let (across, down) = (area_weights(w, cw), area_weights(h, ch));
     let mut out = vec![0u8; cw * ch * 3];

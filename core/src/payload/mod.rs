@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The 64 bits that name a copy.
 
+mod meaning;
+
+pub use meaning::{Meaning, PayloadKey};
+
 use std::{fmt, str::FromStr};
 
 /// 64 payload bits as they stand on the wire; bit 0 of the code is the most significant one.

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! The copies of one picture: read once, marked for each place, written behind their rows in the registry.
+
+use super::plan::{Job, Target};
+use crate::atomic::Part;
+use crate::failure::Failure;
+use crate::input::Source;
+use crate::output::Output;
+use crate::records::{self, Records, Stamp};
+use crate::report::{ProtectLine, ms_since};
+use crate::{args, messages};
+use glassine_core::Context;
+use glassine_core::key::MasterKey;
+use glassine_core::payload::PayloadKey;
+use glassine_core::protect::{Cover, ProtectOptions, ProtectReport};
+use glassine_core::registry::{self, Copy, Work, WorkId};
+use glassine_core::watermark::{Verdict, WatermarkKey};
+use std::fs;
+use std::path::Path;
+use std::time::Instant;
+
+/// What all pictures of a run have in common.
+pub struct Run<'a> {
+    pub command: &'a args::Protect,
+    /// `None` when there is nothing to make.
+    pub keys: Option<Keys>,
+    pub records: &'a Records,
+    pub options: ProtectOptions,
+    /// The options in one canonical text: a copy made with others is made again.
+    pub options_text: &'a str,
+    pub output: &'a Output,
+}
+
+/// What is derived from the master key.
+pub struct Keys {
+    watermark: WatermarkKey,
+    payload: PayloadKey,
+}
+
+impl Keys {
+    /// Of this master key.
+    pub fn new(master: &MasterKey) -> Self {
+        Self { watermark: WatermarkKey::new(master), payload: PayloadKey::new(master) }
+    }
+}
+
+/// A picture that was read, and what the registry is to know of it.
+struct Original<'a> {
+    cover: Cover<'a>,
+    work: WorkId,
+    stamp: Option<Stamp>,
+    modified: Option<std::time::SystemTime>,
+    bytes: usize,
+}
+
+impl Run<'_> {
+    /// Makes the copies of a picture that are not there yet, and tells of all of them.
+    pub fn copies(&self, job: &Job, cx: &Context<'_>) -> Vec<ProtectLine> {
+        if let Some(failure) = &job.input.failure {
+            return job.failed(failure);
+        }
+        let Some(keys) = self.keys.as_ref().filter(|_| job.to_make() > 0) else {
+            return job.targets.iter().map(|target| job.line(target)).collect();
+        };
+        let start = Instant::now();
+        // Taken before reading: if the picture is changed meanwhile, the next run makes its copies again.
+        let (stamp, modified) = match &job.input.source {
+            Source::Stdin => (None, None),
+            Source::File(path) => (Stamp::of(path), job.input.source.modified()),
+        };
+        let bytes = match job.input.source.read() {
+            Ok(bytes) => bytes,
+            Err(failure) => return job.failed(&failure),
+        };
+        let mut original = match self.open(job, keys, &bytes, cx) {
+            Ok((cover, work)) => Original { cover, work, stamp, modified, bytes: bytes.len() },
+            Err(failure) => return job.failed(&failure),
+        };
+        let mut start = start;
+        let mut lines = Vec::with_capacity(job.targets.len());
+        for target in &job.targets {
+            let mut line = job.line(target);
+            if !target.up_to_date {
+                line.work = Some(original.work);
+                if let Err(failure) = self.copy(target, keys, &mut original, &mut line) {
+                    line.error = Some(failure);
+                    line.output = None;
+                }
+                // Reading the picture counts for its first copy.
+                line.ms = ms_since(std::mem::replace(&mut start, Instant::now()));
+            }
+            lines.push(line);
+        }
+        lines
+    }
+
+    /// Reads the picture and puts it into the registry. A picture that carries a mark already is refused.
+    fn open<'b>(
+        &self,
+        job: &Job,
+        keys: &Keys,
+        bytes: &'b [u8],
+        cx: &'b Context<'b>,
+    ) -> Result<(Cover<'b>, WorkId), Failure> {
+        let cover = Cover::open(bytes, cx)?;
+        if !self.command.force
+            && let Some(found) = cover.marked(&keys.watermark)?
+            && found.verdict == Verdict::Marked
+        {
+            let known = match found.payload {
+                Some(payload) => self.records.describe(&keys.payload, payload)?,
+                None => None,
+            };
+            return Err(Failure::new("already_marked", messages::already_marked(known.as_ref())));
+        }
+        let work = self.work(job, bytes, &cover, cx)?;
+        self.records.store().add_work(&work)?;
+        Ok((cover, work.id))
+    }
+
+    fn work(&self, job: &Job, bytes: &[u8], cover: &Cover<'_>, cx: &Context<'_>) -> Result<Work, Failure> {
+        let image = cover.image().ok_or_else(|| Failure::new("internal", "the picture is not there any more"))?;
+        let raster = &image.raster;
+        let mut work = records::work(&job.input.source, bytes, raster.width(), raster.height());
+        work.title.clone_from(&self.command.title);
+        work.phash = registry::phash(raster, cx);
+        work.reference = Some(registry::reference(raster, cx)?);
+        Ok(work)
+    }
+
+    fn copy(
+        &self,
+        target: &Target,
+        keys: &Keys,
+        original: &mut Original<'_>,
+        line: &mut ProtectLine,
+    ) -> Result<(), Failure> {
+        let output = target.path.as_deref().map_or_else(|| "-".to_owned(), records::absolute);
+        let (payload, day) = self.records.payload(&keys.payload, original.work, &target.place, &output)?;
+        let mut options = self.options.clone();
+        options.platform.clone_from(&target.place.platform);
+        let (copy, report) = original.cover.copy(&keys.watermark, payload, &options)?;
+        let mut row = Copy::new(payload, &*self.records.fingerprint, original.work, output, report.format);
+        row.platform.clone_from(&target.place.id);
+        row.day = day;
+        row.created = records::now();
+        row.sha256 = registry::sha256(&copy);
+        (row.input_len, row.input_modified) = original.stamp.map_or((0, None), |stamp| (stamp.len, stamp.modified));
+        row.options = self.options_text.to_owned();
+        row.strength = messages::strength(report.strength).to_owned();
+        row.log10_p = report.self_check.file.log10_p;
+        row.log10_p_platform = report.self_check.platform.map(|back| back.log10_p);
+        (line.bytes_in, line.bytes_out) = (Some(original.bytes), Some(copy.len()));
+        say(report, line);
+        match &target.path {
+            Some(path) => self.write(path, target, &copy, row, original, line),
+            None => {
+                self.records.store().add_copy(&row)?;
+                self.output.bytes(&copy);
+                Ok(())
+            }
+        }
+    }
+
+    /// The row is written before the copy gets its name: there is never a copy without a row.
+    fn write(
+        &self,
+        path: &Path,
+        target: &Target,
+        copy: &[u8],
+        mut row: Copy,
+        original: &Original<'_>,
+        line: &mut ProtectLine,
+    ) -> Result<(), Failure> {
+        let part = Part::write(path, copy, original.modified).map_err(|error| Failure::writing(&error))?;
+        if !target.replace && fs::symlink_metadata(path).is_ok() {
+            let path = path.display();
+            let text = format!("{path} has appeared meanwhile and was kept; start the same command again");
+            return Err(Failure::new("write", text));
+        }
+        (row.output_len, row.output_modified) = part.stamp().map_or((copy.len() as u64, None), |s| (s.len, s.modified));
+        self.records.store().add_copy(&row)?;
+        part.rename_to(path).map_err(|error| Failure::writing(&error))?;
+        if Stamp::of(path).is_none_or(|now| now.modified != row.output_modified) {
+            line.warnings.push(messages::DATE_NOT_KEPT.into());
+        }
+        Ok(())
+    }
+}
+
+fn say(report: ProtectReport, line: &mut ProtectLine) {
+    line.measured(report);
+    if line.mark_unreadable() && !line.warnings.iter().any(|warning| warning.contains(messages::UNREADABLE_MARK)) {
+        line.warnings.push(messages::UNREADABLE_MARK.into());
+    }
+}
