@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! What the first bytes of a file tell, without decoding it: is it a picture, and how many pixels has it.
 
+mod gif;
+
 use crate::UsageError;
 use crate::input::Source;
 use glassine_core::codec::{self, DecodeError, Format};
@@ -10,6 +12,7 @@ use std::path::Path;
 
 const PNG: [u8; 8] = *b"\x89PNG\r\n\x1a\n";
 const JPEG: [u8; 3] = [0xff, 0xd8, 0xff];
+const GIF: &[u8] = b"GIF8";
 /// First bytes of a file that tell its format.
 const START: usize = 64;
 /// Most JPEG segments looked at before the search for the frame header is given up.
@@ -24,12 +27,15 @@ pub struct Size {
     pub height: u32,
     /// Bytes of a decoded pixel: samples of 8 or 16 bits, alpha included.
     pub pixel_bytes: u8,
+    /// Pictures in the file: pages or frames. They are taken for equally large.
+    pub frames: u32,
 }
 
 impl Size {
-    /// Size of the decoded picture, bytes.
+    /// Size of all decoded pictures in the file, bytes.
     pub fn decoded_bytes(self) -> u64 {
-        (u64::from(self.width) * u64::from(self.height)).saturating_mul(self.pixel_bytes.into())
+        let frame = (u64::from(self.width) * u64::from(self.height)).saturating_mul(self.pixel_bytes.into());
+        frame.saturating_mul(self.frames.into())
     }
 }
 
@@ -46,10 +52,9 @@ pub enum Kind {
 
 /// What the file is, by its extension and its first bytes.
 pub fn kind(path: &Path) -> Kind {
-    let known = path
-        .extension()
-        .and_then(|ext| ext.to_str())
-        .is_some_and(|ext| ["jpg", "jpeg", "jpe", "jfif", "png"].iter().any(|known| ext.eq_ignore_ascii_case(known)));
+    let known = path.extension().and_then(|ext| ext.to_str()).is_some_and(|ext| {
+        ["jpg", "jpeg", "jpe", "jfif", "png", "gif"].iter().any(|known| ext.eq_ignore_ascii_case(known))
+    });
     if known {
         return if is_other_format(path) { Kind::Misnamed } else { Kind::Picture };
     }
@@ -72,6 +77,7 @@ pub fn format_of_file(path: &Path) -> Option<Format> {
     match start {
         PNG => Some(Format::Png),
         _ if start.starts_with(&JPEG) => Some(Format::Jpeg),
+        _ if start.starts_with(GIF) => Some(Format::Gif),
         _ => None,
     }
 }
@@ -80,10 +86,11 @@ pub fn format_of_file(path: &Path) -> Option<Format> {
 pub fn format_of(source: &Source) -> Option<Format> {
     match source {
         Source::File(path) => format_of_file(path),
-        // A pipe may give single bytes. The first one tells which of the two it is, if it is one of them.
+        // A pipe may give single bytes. The first one tells which of them it is, if it is one of them.
         Source::Stdin => match io::stdin().lock().fill_buf().ok()?.first()? {
             0x89 => Some(Format::Png),
             0xff => Some(Format::Jpeg),
+            b'G' => Some(Format::Gif),
             _ => None,
         },
     }
@@ -101,7 +108,7 @@ pub fn check_extension(target: &Path, written: Option<Format>) -> Result<(), Usa
         "png" => (Some(Format::Png), "PNG"),
         "webp" => (None, "WebP"),
         "tif" | "tiff" => (None, "TIFF"),
-        "gif" => (None, "GIF"),
+        "gif" => (Some(Format::Gif), "GIF"),
         "bmp" => (None, "BMP"),
         "avif" => (None, "AVIF"),
         "heic" | "heif" => (None, "HEIC"),
@@ -111,6 +118,7 @@ pub fn check_extension(target: &Path, written: Option<Format>) -> Result<(), Usa
     let Some(written) = written.filter(|written| Some(*written) != format) else { return Ok(()) };
     let (is, better) = match written {
         Format::Png => ("PNG", "png"),
+        Format::Gif => ("GIF", "gif"),
         _ => ("JPEG", "jpg"),
     };
     Err(UsageError(format!(
@@ -120,12 +128,12 @@ pub fn check_extension(target: &Path, written: Option<Format>) -> Result<(), Usa
     )))
 }
 
-/// The size stated in the header of a JPEG or PNG file; `None` when there is none.
+/// The size stated in the header of a file; `None` when there is none.
 pub fn size_of_file(path: &Path) -> Option<Size> {
     size(&mut BufReader::new(File::open(path).ok()?)).ok().flatten()
 }
 
-/// The size stated in the header of a JPEG or PNG stream.
+/// The size stated in the header of a stream.
 ///
 /// # Errors
 /// When the stream ends too early or can not be read.
@@ -148,7 +156,12 @@ pub fn size(reader: &mut (impl Read + Seek)) -> io::Result<Option<Size>> {
             width: u32::from_be_bytes([w0, w1, w2, w3]),
             height: u32::from_be_bytes([h0, h1, h2, h3]),
             pixel_bytes: if depth == 16 { 2 * samples } else { samples },
+            frames: 1,
         }));
+    }
+    if start.starts_with(GIF) {
+        reader.seek(SeekFrom::Start(6))?;
+        return gif::size(reader).map(Some);
     }
     if !start.starts_with(&JPEG) {
         return Ok(None);
@@ -185,6 +198,7 @@ fn jpeg_size(reader: &mut (impl Read + Seek)) -> io::Result<Option<Size>> {
                 width: u16::from_be_bytes([w0, w1]).into(),
                 height: u16::from_be_bytes([h0, h1]).into(),
                 pixel_bytes: channels,
+                frames: 1,
             }));
         }
         let skip = i64::from(u16::from_be_bytes(length)) - 2;
@@ -206,9 +220,9 @@ mod tests {
         let mut png = PNG.to_vec();
         png.extend(b"\0\0\0\x0dIHDR\0\0\x02\0\0\0\x01\x23\x10\x06");
         let size_of = |bytes: &[u8]| size(&mut Cursor::new(bytes)).unwrap();
-        assert_eq!(size_of(&png), Some(Size { width: 512, height: 0x123, pixel_bytes: 8 }));
+        assert_eq!(size_of(&png), Some(Size { width: 512, height: 0x123, pixel_bytes: 8, frames: 1 }));
         let jpeg = b"\xff\xd8\xff\xe0\0\x04ab\xff\xff\xdb\0\x03x\xff\xc2\0\x0b\x08\x01\x00\x02\x00\x03";
-        assert_eq!(size_of(jpeg), Some(Size { width: 512, height: 256, pixel_bytes: 3 }));
+        assert_eq!(size_of(jpeg), Some(Size { width: 512, height: 256, pixel_bytes: 3, frames: 1 }));
     }
 
     #[test]

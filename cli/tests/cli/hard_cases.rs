@@ -135,7 +135,7 @@ fn pictures_of_other_formats_with_wrong_names_are_passed_over_in_folders_only() 
     let desk = Desk::with_key();
     desk.picture("art/a.png", 1);
     desk.write("art/web.jpg", b"RIFF\x24\0\0\0WEBPVP8 \x18\0\0\0");
-    desk.write("art/moving.PNG", b"GIF89a\x01\0\x01\0");
+    desk.write("art/moving.PNG", b"\0\0\0\x18ftypmp42\0\0\0\0");
     let text = "3 files passed over that are no pictures that Glassine reads: 1 .jpg in another format, 1 .png in another format, 1 .txt.";
     desk.write("art/notes.txt", "notes");
     let ran = desk.glassine(&["protect", "art", "-o", "out"]).code(0);
