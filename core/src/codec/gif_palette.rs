@@ -58,6 +58,8 @@ pub(super) struct Table {
     taken: Vec<bool>,
     /// For every source index, what its pixels may become, nearest first.
     choices: Vec<Vec<u8>>,
+    /// Some pixels have to stay as another table left them, which only transparency does for sure.
+    needs_through: bool,
 }
 
 impl Table {
@@ -73,6 +75,7 @@ impl Table {
             first,
             taken: vec![false; count],
             choices: Vec::new(),
+            needs_through: false,
         }
     }
 
@@ -94,7 +97,12 @@ impl Table {
         self.uses.get_mut(first)
     }
 
-    /// An index that draws nothing in the source, free for transparency.
+    /// Asks for an index that draws nothing, even if a colour has to be given up for it.
+    pub fn need_through(&mut self) {
+        self.needs_through = true;
+    }
+
+    /// An index that draws nothing, free for transparency.
     pub fn free(&self) -> Option<u8> {
         self.taken.iter().rposition(|&taken| !taken).map(|i| i as u8)
     }
@@ -123,11 +131,21 @@ impl Table {
 
     /// Moves colours to where the mark needs them, and settles what may stand for what.
     pub fn settle(&mut self) {
-        let used = self.colours_in_use();
-        let mut wishes = self.wishes(&used);
+        let mut used = self.colours_in_use();
         let mut spare = self.spare(&used);
-        wishes.sort_by_key(|w| std::cmp::Reverse(w.gain));
         spare.sort_by_key(|s| s.loss);
+        if self.needs_through
+            && self.free().is_none()
+            && let Some(least) = spare.first().map(|s| s.index)
+            && let Some(taken) = self.taken.get_mut(usize::from(least))
+        {
+            *taken = false;
+            used.retain(|&i| i != least);
+            spare = self.spare(&used);
+            spare.sort_by_key(|s| s.loss);
+        }
+        let mut wishes = self.wishes(&used);
+        wishes.sort_by_key(|w| std::cmp::Reverse(w.gain));
         let mut kept = vec![false; self.first.len()];
         let mut wishes = wishes.into_iter();
         let mut spare = spare.into_iter();
