@@ -43,6 +43,15 @@ fn distance(a: [u8; 3], b: [u8; 3]) -> i64 {
     a.iter().zip(b).map(|(&a, b)| (i64::from(a) - i64::from(b)).pow(2)).sum()
 }
 
+/// A colour that a pixel may get.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Choice {
+    /// Its index in the table of the copy.
+    pub index: u8,
+    /// Red, green and blue, 0..=255.
+    pub colour: [i32; 3],
+}
+
 /// A colour table of the source and the one that takes its place.
 #[derive(Debug, Clone)]
 pub(super) struct Table {
@@ -57,7 +66,7 @@ pub(super) struct Table {
     /// Indices that draw something in the source.
     taken: Vec<bool>,
     /// For every source index, what its pixels may become, nearest first.
-    choices: Vec<Vec<u8>>,
+    choices: Vec<Vec<Choice>>,
     /// Some pixels have to stay as another table left them, which only transparency does for sure.
     needs_through: bool,
 }
@@ -108,14 +117,18 @@ impl Table {
     }
 
     /// What a pixel of source index `index` may become, nearest first.
-    pub fn choices(&self, index: u8) -> &[u8] {
+    pub fn choices(&self, index: u8) -> &[Choice] {
         self.choices.get(usize::from(index)).map_or(&[], Vec::as_slice)
     }
 
     /// The index of exactly this colour, other than `not`.
     pub fn exact(&self, colour: [u8; 3], not: Option<u8>) -> Option<u8> {
         let drawn = self.choices.iter().flatten();
-        drawn.copied().find(|&i| Some(i) != not && entry(&self.colours, i) == colour)
+        let wanted = colour.map(i32::from);
+        drawn
+            .filter(|choice| Some(choice.index) != not)
+            .find(|choice| choice.colour == wanted)
+            .map(|choice| choice.index)
     }
 
     /// Distinct source colours in use, by the first index that has them.
@@ -211,12 +224,13 @@ impl Table {
     }
 
     /// The colours of the copy that source colour `index` may become, nearest first.
-    fn nearest(&self, index: u8, used: &[u8]) -> Vec<u8> {
+    fn nearest(&self, index: u8, used: &[u8]) -> Vec<Choice> {
         let own = entry(&self.source, index);
         let mut all: Vec<(i64, u8)> = used.iter().map(|&i| (distance(own, entry(&self.colours, i)), i)).collect();
         all.sort_unstable();
         let near = all.iter().enumerate().take_while(|(at, (far, _))| *at == 0 || *far <= MIXED);
-        near.take(CHOICE).map(|(_, (_, i))| *i).collect()
+        let choice = |index| Choice { index, colour: entry(&self.colours, index).map(i32::from) };
+        near.take(CHOICE).map(|(_, (_, i))| choice(*i)).collect()
     }
 }
 
