@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! What the first bytes of a file tell, without decoding it: is it a picture, and how many pixels has it.
 
+mod gif;
 mod size;
 
 use crate::UsageError;
@@ -71,6 +72,7 @@ pub fn format_of(source: &Source) -> Option<Format> {
                 0x89 => Some(Format::Png),
                 0xff => Some(Format::Jpeg),
                 b'R' => Some(Format::Webp),
+                b'G' => Some(Format::Gif),
                 b'I' | b'M' => Some(Format::Tiff),
                 _ => None,
             })

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The size that the header of a picture file states.
 
+use super::gif;
 use glassine_core::codec::{self, Format};
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
@@ -63,6 +64,10 @@ pub fn size(reader: &mut (impl Read + Seek)) -> io::Result<Option<Size>> {
             png_size(reader).map(Some)
         }
         Format::Webp => webp_size(reader),
+        Format::Gif => {
+            reader.seek(SeekFrom::Start(6))?;
+            gif::size(reader).map(Some)
+        }
         Format::Tiff => {
             reader.seek(SeekFrom::Start(0))?;
             tiff_size(reader)

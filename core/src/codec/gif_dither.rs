@@ -88,13 +88,13 @@ impl Task<'_> {
 
     /// The choice of `own` nearest to `wanted` (sixteenths of a level).
     fn best(&self, own: u8, wanted: [i32; 3]) -> u8 {
-        let choices = self.table.choices(own).iter().filter(|&&i| Some(i) != self.through);
-        let error = |i: u8| {
-            let [r, g, b] = std::array::from_fn(|c| wanted[c] - 16 * i32::from(entry(&self.table.colours, i)[c]));
+        let error = |colour: [i32; 3]| {
+            let [r, g, b] = std::array::from_fn(|c| wanted[c] - 16 * colour[c]);
             let luma = (77 * r + 150 * g + 29 * b) / 256;
             LUMA * luma * luma + r * r + g * g + b * b
         };
-        choices.copied().min_by_key(|&i| error(i)).unwrap_or(own)
+        let choices = self.table.choices(own).iter().filter(|choice| Some(choice.index) != self.through);
+        choices.min_by_key(|choice| error(choice.colour)).map_or(own, |choice| choice.index)
     }
 }
 

@@ -64,21 +64,26 @@ fn tables(coding: &Coding, frames: &[&[u8]]) -> (Vec<Table>, Vec<usize>) {
         if known.is_none() {
             tables.push(Table::new(source));
         }
+        let changed = of_frame.last().is_some_and(|&last| last != number);
         of_frame.push(number);
         let before = canvas.pixels.clone();
         canvas.turn(frame);
         canvas.draw(frame, source);
         let Some(table) = tables.get_mut(number) else { continue };
+        let mut still = false;
         for (at, place) in frame.places(canvas.width, canvas.height) {
             let Some(index) = frame.drawn(at, source) else { continue };
             table.take(index);
             let colour = entry(source, index);
             let Some(&to) = marked.get(3 * place..).and_then(|m| m.first_chunk::<3>()) else { continue };
-            if before.get(place) != Some(&shown(colour))
-                && let Some(uses) = table.uses_mut(index)
-            {
+            if before.get(place) == Some(&shown(colour)) {
+                still = true;
+            } else if let Some(uses) = table.uses_mut(index) {
                 uses.add(colour, to);
             }
+        }
+        if still && changed && frame.transparent().is_none() {
+            table.need_through();
         }
     }
     tables.iter_mut().for_each(Table::settle);

@@ -43,6 +43,15 @@ fn distance(a: [u8; 3], b: [u8; 3]) -> i64 {
     a.iter().zip(b).map(|(&a, b)| (i64::from(a) - i64::from(b)).pow(2)).sum()
 }
 
+/// A colour that a pixel may get.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Choice {
+    /// Its index in the table of the copy.
+    pub index: u8,
+    /// Red, green and blue, 0..=255.
+    pub colour: [i32; 3],
+}
+
 /// A colour table of the source and the one that takes its place.
 #[derive(Debug, Clone)]
 pub(super) struct Table {
@@ -57,7 +66,9 @@ pub(super) struct Table {
     /// Indices that draw something in the source.
     taken: Vec<bool>,
     /// For every source index, what its pixels may become, nearest first.
-    choices: Vec<Vec<u8>>,
+    choices: Vec<Vec<Choice>>,
+    /// Some pixels have to stay as another table left them, which only transparency does for sure.
+    needs_through: bool,
 }
 
 impl Table {
@@ -73,6 +84,7 @@ impl Table {
             first,
             taken: vec![false; count],
             choices: Vec::new(),
+            needs_through: false,
         }
     }
 
@@ -94,20 +106,29 @@ impl Table {
         self.uses.get_mut(first)
     }
 
-    /// An index that draws nothing in the source, free for transparency.
+    /// Asks for an index that draws nothing, even if a colour has to be given up for it.
+    pub fn need_through(&mut self) {
+        self.needs_through = true;
+    }
+
+    /// An index that draws nothing, free for transparency.
     pub fn free(&self) -> Option<u8> {
         self.taken.iter().rposition(|&taken| !taken).map(|i| i as u8)
     }
 
     /// What a pixel of source index `index` may become, nearest first.
-    pub fn choices(&self, index: u8) -> &[u8] {
+    pub fn choices(&self, index: u8) -> &[Choice] {
         self.choices.get(usize::from(index)).map_or(&[], Vec::as_slice)
     }
 
     /// The index of exactly this colour, other than `not`.
     pub fn exact(&self, colour: [u8; 3], not: Option<u8>) -> Option<u8> {
         let drawn = self.choices.iter().flatten();
-        drawn.copied().find(|&i| Some(i) != not && entry(&self.colours, i) == colour)
+        let wanted = colour.map(i32::from);
+        drawn
+            .filter(|choice| Some(choice.index) != not)
+            .find(|choice| choice.colour == wanted)
+            .map(|choice| choice.index)
     }
 
     /// Distinct source colours in use, by the first index that has them.
@@ -123,11 +144,21 @@ impl Table {
 
     /// Moves colours to where the mark needs them, and settles what may stand for what.
     pub fn settle(&mut self) {
-        let used = self.colours_in_use();
-        let mut wishes = self.wishes(&used);
+        let mut used = self.colours_in_use();
         let mut spare = self.spare(&used);
-        wishes.sort_by_key(|w| std::cmp::Reverse(w.gain));
         spare.sort_by_key(|s| s.loss);
+        if self.needs_through
+            && self.free().is_none()
+            && let Some(least) = spare.first().map(|s| s.index)
+            && let Some(taken) = self.taken.get_mut(usize::from(least))
+        {
+            *taken = false;
+            used.retain(|&i| i != least);
+            spare = self.spare(&used);
+            spare.sort_by_key(|s| s.loss);
+        }
+        let mut wishes = self.wishes(&used);
+        wishes.sort_by_key(|w| std::cmp::Reverse(w.gain));
         let mut kept = vec![false; self.first.len()];
         let mut wishes = wishes.into_iter();
         let mut spare = spare.into_iter();
@@ -193,12 +224,13 @@ impl Table {
     }
 
     /// The colours of the copy that source colour `index` may become, nearest first.
-    fn nearest(&self, index: u8, used: &[u8]) -> Vec<u8> {
+    fn nearest(&self, index: u8, used: &[u8]) -> Vec<Choice> {
         let own = entry(&self.source, index);
         let mut all: Vec<(i64, u8)> = used.iter().map(|&i| (distance(own, entry(&self.colours, i)), i)).collect();
         all.sort_unstable();
         let near = all.iter().enumerate().take_while(|(at, (far, _))| *at == 0 || *far <= MIXED);
-        near.take(CHOICE).map(|(_, (_, i))| *i).collect()
+        let choice = |index| Choice { index, colour: entry(&self.colours, index).map(i32::from) };
+        near.take(CHOICE).map(|(_, (_, i))| choice(*i)).collect()
     }
 }
 

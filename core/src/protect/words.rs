@@ -2,7 +2,7 @@
 //! What is said of copies that are not as they should be.
 
 use crate::{
-    codec::Image,
+    codec::{Format, Image},
     image::{Raster, Samples},
     platform::Platform,
 };
@@ -34,6 +34,9 @@ pub(super) fn no_mark(copy: &Image) -> String {
         format!(
             "the file is compressed too coarsely (JPEG quality about {quality}); export the picture again at a higher quality"
         )
+    } else if copy.format == Format::Gif {
+        "a GIF has so few colours that none of them lie close enough to each other to carry it; export the picture as PNG"
+            .to_owned()
     } else {
         "even the strongest mark could not be read back from it".to_owned()
     };

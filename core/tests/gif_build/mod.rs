@@ -140,6 +140,27 @@ pub fn walk() -> Vec<u8> {
     file([w as u16, h as u16], &table(256), &shots, &extensions)
 }
 
+/// A texture over which a dot walks, in whole frames that have the same 256 colours, all in use, in tables of their own
+/// and in turn in opposite orders.
+pub fn own_tables() -> Vec<u8> {
+    let (w, h) = (320usize, 240usize);
+    let mut ground = texture(w, h, 256);
+    ground.iter_mut().take(256).enumerate().for_each(|(i, v)| *v = i as u8);
+    let shots: Vec<Shot> = (0..4usize)
+        .map(|k| {
+            let inside = |i: usize| (i % w).abs_diff(40 + 60 * k).pow(2) + (i / w).abs_diff(120).pow(2) < 200;
+            let (mut palette, mut indices) =
+                (table(256), (0..w * h).map(|i| if inside(i) { 3 } else { ground[i] }).collect::<Vec<u8>>());
+            if k % 2 == 1 {
+                palette.reverse();
+                indices.iter_mut().for_each(|i| *i = 255 - *i);
+            }
+            Shot { control: Some((0, 7, None)), palette: Some(palette), ..shot([0, 0, w as u16, h as u16], indices) }
+        })
+        .collect();
+    file([w as u16, h as u16], &[[0; 3]; 2], &shots, &[])
+}
+
 /// A textured disc on nothing, which nods: cleared after every frame; own tables in the second half.
 pub fn sprite() -> Vec<u8> {
     let (w, h) = (320usize, 320usize);
