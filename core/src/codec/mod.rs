@@ -10,6 +10,8 @@ mod jpeg_encode;
 mod jpeg_planes;
 #[cfg(feature = "jxl")]
 mod jxl;
+#[cfg(feature = "jxl")]
+mod jxl_colour;
 mod png;
 pub mod quality;
 #[cfg(any(feature = "avif", feature = "jxl"))]
