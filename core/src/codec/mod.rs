@@ -18,6 +18,8 @@ mod jpeg_encode;
 mod jpeg_planes;
 #[cfg(feature = "jxl")]
 mod jxl;
+#[cfg(feature = "jxl")]
+mod jxl_colour;
 mod options;
 mod png;
 mod premultiplied;
@@ -157,11 +159,6 @@ impl Carry {
 }
 
 impl Image {
-    /// Format of a copy with these options: the image's own, or PNG where that can only be read.
-    pub fn written_as(&self, options: &EncodeOptions) -> Format {
-        options.format.unwrap_or_else(|| self.carry.format())
-    }
-
     /// A new picture without metadata that [`encode`] writes as PNG.
     pub fn new_png(raster: Raster) -> Self {
         let carry = Carry::Png(png::Coding::default());
@@ -258,7 +255,7 @@ pub fn decode(bytes: &[u8], cx: &Context<'_>) -> Result<Image, DecodeError> {
 /// # Errors
 /// If size, channels or depth of the raster do not fit the format, or if the format can not be written.
 pub fn encode(image: &Image, options: &EncodeOptions, _cx: &Context<'_>) -> Result<Vec<u8>, EncodeError> {
-    let target = image.written_as(options);
+    let target = options.target(image.format);
     if target != image.carry.format() {
         let (carry, _) = convert::carry(image, target, options)?;
         return write(&convert::raster(&image.raster, target), &[], &carry, options);
@@ -283,7 +280,7 @@ fn write(raster: &Raster, more: &[Raster], carry: &Carry, options: &EncodeOption
 /// What a copy with these options can not keep of `image`, in plain words, beside what its own warnings say. Empty if
 /// the copy has the image's own format.
 pub fn losses(image: &Image, options: &EncodeOptions) -> Vec<String> {
-    let target = image.written_as(options);
+    let target = options.target(image.format);
     if target == image.carry.format() {
         return Vec::new();
     }

@@ -221,7 +221,7 @@ impl Job<'_> {
             ssim: ssim(self.cover.small.view(), marked.view(), cx).ok(),
             ssimulacra2: written.ssimulacra2,
             self_check: copy.check,
-            removed: written.removed.clone(),
+            removed: written.removed,
             warnings,
         }
     }
