@@ -122,7 +122,6 @@ pub fn protect(
     let image = codec::decode(bytes, cx)?;
     let cover = canonical_rgb(&image.raster, cx);
     let job = Job { bytes, key, payload, options, reference: Reference::new(cover.view(), cx), cx };
-    let warnings = image.warnings.clone();
     let first = job.copy(image, options.strength)?;
     let mut chosen = None;
     let mut strength = options.strength;
@@ -136,7 +135,7 @@ pub fn protect(
         }
     }
     let copy = chosen.unwrap_or(first);
-    let report = job.report(&cover, &copy, warnings);
+    let report = job.report(&cover, &copy);
     Ok((copy.written.bytes, report))
 }
 
@@ -165,6 +164,9 @@ struct Written {
     decoded: Image,
     removed: PrivacyReport,
     step: u8,
+    /// About the source.
+    source_warnings: Vec<String>,
+    /// About the mark.
     warnings: Vec<String>,
     ssimulacra2: Option<f64>,
 }
@@ -216,16 +218,26 @@ impl Job<'_> {
         let removed = image.apply_privacy(self.options.privacy);
         let embedded = watermark::embed(&mut image.raster, self.key, self.payload, &options, self.cx)?;
         let bytes = codec::encode(&image, self.cx)?;
+        let source_warnings = std::mem::take(&mut image.warnings);
         drop(image);
         let decoded = codec::decode(&bytes, self.cx)?;
         let marked = canonical_rgb(&decoded.raster, self.cx);
         let ssimulacra2 = self.reference.as_ref().map(|r| r.score(marked.view(), &mut Scratch::default(), self.cx));
-        Ok(Written { bytes, decoded, removed, step: embedded.gain_step, warnings: embedded.warnings, ssimulacra2 })
+        Ok(Written {
+            bytes,
+            decoded,
+            removed,
+            step: embedded.gain_step,
+            source_warnings,
+            warnings: embedded.warnings,
+            ssimulacra2,
+        })
     }
 
     /// Measures the final bytes' pixels against the cover image.
-    fn report(&self, cover: &Array3<u8>, copy: &Copy, mut warnings: Vec<String>) -> ProtectReport {
+    fn report(&self, cover: &Array3<u8>, copy: &Copy) -> ProtectReport {
         let written = &copy.written;
+        let mut warnings = written.source_warnings.clone();
         let marked = canonical_rgb(&written.decoded.raster, self.cx);
         if copy.check.verdict == Verdict::None {
             warnings.push(no_mark(&written.decoded));

@@ -24,6 +24,7 @@ use crate::{
     image::{Raster, Samples},
     limits::Limits,
     meta::{
+        jpeg_carry::HIDDEN_PREVIEW,
         jpeg_privacy, png_privacy,
         privacy::{Privacy, PrivacyReport},
     },
@@ -119,18 +120,32 @@ impl Image {
         Self { raster, more: Vec::new(), format: Format::Png, warnings: Vec::new(), jpeg_quality: None, carry }
     }
 
+    /// The format of the copy that [`encode`] writes: another than [`Self::format`] for formats that are only read.
+    pub fn copy_format(&self) -> Format {
+        match &self.carry {
+            Carry::Jpeg(_) => Format::Jpeg,
+            Carry::Png(_) => Format::Png,
+        }
+    }
+
     /// Takes out of the metadata what the copy shall not tell, and says what was there.
     pub fn apply_privacy(&mut self, level: Privacy) -> PrivacyReport {
         let mut report = PrivacyReport::default();
-        match &mut self.carry {
+        let preview = match &mut self.carry {
             Carry::Jpeg(coding) => {
                 report.thumbnail = coding.thumbnail;
                 jpeg_privacy::apply(&mut coding.segments, level, &mut report);
+                jpeg_privacy::holds_preview(&coding.segments)
             }
             Carry::Png(coding) => {
                 report.thumbnail = coding.thumbnail;
                 png_privacy::apply(&mut coding.chunks, level, &mut report);
+                png_privacy::holds_preview(&coding.chunks)
             }
+        };
+        // What was warned of went with the private data around it.
+        if level != Privacy::None && !preview {
+            self.warnings.retain(|w| w != HIDDEN_PREVIEW);
         }
         report
     }
