@@ -39,6 +39,8 @@ use crate::{
     image::{Raster, Samples},
     limits::Limits,
     meta::{
+        holds_jpeg,
+        jpeg_carry::HIDDEN_PREVIEW,
         jpeg_privacy, png_privacy,
         privacy::{Privacy, PrivacyReport},
         tiff_privacy, webp_privacy,
@@ -168,20 +170,33 @@ impl Image {
     /// Takes out of the metadata what the copy shall not tell, and says what was there.
     pub fn apply_privacy(&mut self, level: Privacy) -> PrivacyReport {
         let mut report = PrivacyReport::default();
-        match &mut self.carry {
+        let preview = match &mut self.carry {
             Carry::Jpeg(coding) => {
                 report.thumbnail = coding.thumbnail;
                 jpeg_privacy::apply(&mut coding.segments, level, &mut report);
+                jpeg_privacy::holds_preview(&coding.segments)
             }
             Carry::Png(coding) => {
                 report.thumbnail = coding.thumbnail;
                 png_privacy::apply(&mut coding.chunks, level, &mut report);
+                png_privacy::holds_preview(&coding.chunks)
             }
-            Carry::Gif(coding) => coding.apply_privacy(level, &mut report),
-            Carry::Webp(coding) => webp_privacy::apply(&mut coding.chunks, level, &mut report),
+            Carry::Gif(coding) => {
+                coding.apply_privacy(level, &mut report);
+                false
+            }
+            Carry::Webp(coding) => {
+                webp_privacy::apply(&mut coding.chunks, level, &mut report);
+                coding.chunks.iter().any(|c| &c.kind != b"ICCP" && holds_jpeg(&c.data))
+            }
             Carry::Tiff(coding) => {
                 coding.pages.iter_mut().for_each(|(tags, _)| tiff_privacy::apply(tags, level, &mut report));
+                coding.pages.iter().any(|(tags, _)| tags.exif.iter().any(|tag| holds_jpeg(&tag.data)))
             }
+        };
+        // What was warned of went with the private data around it.
+        if level != Privacy::None && !preview {
+            self.warnings.retain(|w| w != HIDDEN_PREVIEW);
         }
         report
     }
