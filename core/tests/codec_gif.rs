@@ -24,7 +24,7 @@ fn decode(bytes: &[u8]) -> Image {
 }
 
 fn encode(image: &Image) -> Vec<u8> {
-    codec::encode(image, &Context::default()).expect("the copy can be written")
+    codec::encode(image, &Default::default(), &Context::default()).expect("the copy can be written")
 }
 
 fn rasters(image: &Image) -> Vec<&Raster> {
@@ -314,7 +314,7 @@ proptest! {
         let limits = Limits { max_pixels: 1 << 20, max_bytes: 1 << 26, ..Limits::default() };
         let cx = Context { limits, ..Context::default() };
         if let Ok(image) = codec::decode(&bytes, &cx) {
-            let copy = codec::encode(&image, &cx).expect("what was read can be written");
+            let copy = codec::encode(&image, &Default::default(), &cx).expect("what was read can be written");
             let again = codec::decode(&copy, &cx).expect("what was written can be read");
             prop_assert_eq!(&image.raster, &again.raster);
             prop_assert_eq!(&image.more, &again.more);
@@ -336,4 +336,14 @@ fn odd_files_that_browsers_show_are_read() {
         let again = decode(&encode(&image));
         assert!(rasters(&image).iter().zip(rasters(&again)).all(|(a, b)| **a == *b), "{name}");
     }
+}
+
+#[test]
+fn a_copy_in_another_format_keeps_xmp_and_tells_of_comments() {
+    let packet = "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"/>";
+    let image = decode(&with_extensions(&[xmp(packet), comment(b"hello")]));
+    let options = codec::EncodeOptions::default().with_format(Some(Format::Png));
+    assert!(codec::losses(&image, &options).iter().any(|w| w.contains("comments")));
+    let copied = decode(&codec::encode(&image, &options, &Context::default()).expect("a copy"));
+    assert_eq!((copied.format, copied.metadata().xmp.as_deref()), (Format::Png, Some(packet.as_bytes())));
 }
