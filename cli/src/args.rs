@@ -5,6 +5,8 @@ pub mod registry;
 
 use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
+use glassine_core::codec::Format;
+use glassine_core::meta::privacy::Privacy;
 use glassine_core::payload::Payload;
 use glassine_core::watermark::Strength;
 use serde::Deserialize;
@@ -173,6 +175,17 @@ pub struct Protect {
     /// How strong the mark is: stronger survives more, and is nearer to being seen [default: standard]
     #[arg(long, value_name = "STRENGTH")]
     pub strength: Option<StrengthArg>,
+    /// What the copies leave out: `gps` leaves out the place, serial numbers and the camera's private data; `all` leaves out
+    /// everything but colours, orientation, resolution and rights; `none` keeps all. Previews of the unmarked
+    /// picture are always left out [default: gps]
+    #[arg(long, value_name = "WHAT")]
+    pub privacy: Option<PrivacyArg>,
+    /// Quality of JPEG and lossy WebP copies: same as the picture's, or 1 to 100 [default: same]
+    #[arg(long, value_name = "QUALITY")]
+    pub quality: Option<QualityArg>,
+    /// Format of the copies; AVIF and JPEG XL are read only, their copies are PNG unless you choose [default: same]
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<FormatArg>,
     /// Make copies anew that are already there, replace other files that have a copy's name, and mark pictures that
     /// carry your mark already
     #[arg(long)]
@@ -289,6 +302,93 @@ impl StrengthArg {
             Self::Standard => "standard",
             Self::Strong => "strong",
             Self::Max => "max",
+        }
+    }
+}
+
+/// [`Privacy`] on the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PrivacyArg {
+    /// Place, serial numbers and the camera's private data are left out
+    #[default]
+    Gps,
+    /// Everything but colours, orientation, resolution and rights is left out
+    All,
+    /// Everything is kept
+    None,
+}
+
+impl From<PrivacyArg> for Privacy {
+    fn from(privacy: PrivacyArg) -> Self {
+        match privacy {
+            PrivacyArg::Gps => Self::Gps,
+            PrivacyArg::All => Self::All,
+            PrivacyArg::None => Self::None,
+        }
+    }
+}
+
+/// Format of the copies on the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FormatArg {
+    /// The picture's own
+    #[default]
+    Same,
+    /// PNG, without loss
+    Png,
+    /// JPEG
+    Jpeg,
+    /// WebP
+    Webp,
+    /// TIFF, without loss
+    Tiff,
+}
+
+impl FormatArg {
+    /// The format; `None` for the picture's own.
+    pub fn format(self) -> Option<Format> {
+        match self {
+            Self::Same => None,
+            Self::Png => Some(Format::Png),
+            Self::Jpeg => Some(Format::Jpeg),
+            Self::Webp => Some(Format::Webp),
+            Self::Tiff => Some(Format::Tiff),
+        }
+    }
+}
+
+/// Quality of the copies on the command line: `same`, or 1 to 100.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(try_from = "QualityText")]
+pub struct QualityArg(pub Option<u8>);
+
+/// In the config file a number may stand without quotes.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum QualityText {
+    Number(u8),
+    Text(String),
+}
+
+impl std::str::FromStr for QualityArg {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.parse() {
+            Ok(quality @ 1..=100) => Ok(Self(Some(quality))),
+            _ if text.eq_ignore_ascii_case("same") => Ok(Self(None)),
+            _ => Err("the quality is `same` or a whole number from 1 to 100".into()),
+        }
+    }
+}
+
+impl TryFrom<QualityText> for QualityArg {
+    type Error = String;
+    fn try_from(text: QualityText) -> Result<Self, String> {
+        match text {
+            QualityText::Number(number) => number.to_string().parse(),
+            QualityText::Text(text) => text.parse(),
         }
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! `config.toml` in Glassine's folder: what would otherwise be typed again and again. The command line goes first.
 
-use crate::args::{Globals, Protect, StrengthArg};
+use crate::args::{FormatArg, Globals, PrivacyArg, Protect, QualityArg, StrengthArg};
 use crate::keystore;
 use anyhow::{Context, Result, anyhow};
 use serde::Deserialize;
@@ -29,6 +29,9 @@ pub struct ProtectConfig {
     #[serde(default)]
     pub r#for: Vec<String>,
     pub strength: Option<StrengthArg>,
+    pub privacy: Option<PrivacyArg>,
+    pub quality: Option<QualityArg>,
+    pub format: Option<FormatArg>,
     #[serde(default)]
     pub strict: bool,
 }
@@ -60,6 +63,9 @@ impl ProtectConfig {
             command.r#for = self.r#for;
         }
         command.strength = command.strength.or(self.strength);
+        command.privacy = command.privacy.or(self.privacy);
+        command.quality = command.quality.or(self.quality);
+        command.format = command.format.or(self.format);
         command.strict |= self.strict;
     }
 }
@@ -72,11 +78,22 @@ mod tests {
     fn what_is_left_out_is_left_open_and_what_is_misspelt_is_told() {
         let parse = |text| Config::parse(text, Path::new("config.toml"));
         assert_eq!(parse("").unwrap(), Config::default());
-        let config = parse("jobs = 2\n[protect]\nfor = [\"tumblr\", \"x\"]\nstrength = \"strong\"\n").unwrap();
+        let config = parse(
+            "jobs = 2\n[protect]\nfor = [\"tumblr\", \"x\"]\nstrength = \"strong\"\nquality = 90\nformat = \"webp\"\n",
+        )
+        .unwrap();
         assert_eq!(config.jobs.map(NonZeroUsize::get), Some(2));
         assert_eq!(config.protect.r#for, ["tumblr", "x"]);
         assert_eq!(config.protect.strength, Some(StrengthArg::Strong));
-        for wrong in ["[protect]\nstrenght = \"strong\"", "[protect]\nstrength = \"huge\"", "jobs = 0", "jobs ="] {
+        assert_eq!(config.protect.quality, Some(QualityArg(Some(90))));
+        assert_eq!(config.protect.format, Some(FormatArg::Webp));
+        for wrong in [
+            "[protect]\nquality = 0",
+            "[protect]\nstrenght = \"strong\"",
+            "[protect]\nstrength = \"huge\"",
+            "jobs = 0",
+            "jobs =",
+        ] {
             let error = parse(wrong).unwrap_err().to_string();
             assert!(error.contains("config.toml can not be understood") && error.contains("line"), "{error}");
         }

@@ -170,7 +170,7 @@ fn metadata_go_into_the_copy_and_thumbnails_do_not() {
     assert!(image.warnings.iter().any(|w| w.contains("JPEG of quality 92")), "{:?}", image.warnings);
     let report = image.apply_privacy(Privacy::Gps);
     assert!(report.location && report.maker_note && report.thumbnail && !report.unreadable, "{report:?}");
-    let private = codec::encode(&image, &Context::default()).expect("a copy");
+    let private = codec::encode(&image, &codec::EncodeOptions::default(), &Context::default()).expect("a copy");
     assert!(
         !contains(&private, b"Berlin") && contains(&private, b"2026") && !contains(&private, b"private maker note")
     );

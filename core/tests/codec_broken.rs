@@ -185,7 +185,7 @@ fn limits_are_kept() {
 
 #[test]
 fn other_formats_are_named_with_advice() {
-    let cases: [(&[u8], &str); 8] = [
+    let cases: [(&[u8], &str); 7] = [
         (b"II*\0\x10\0\0\0CR\x02\0", "camera raw"),
         (b"\0\0\0\x18ftypheic\0\0\0\0", "HEIC"),
         (b"\0\0\0\x18ftypavif\0\0\0\0", "AVIF"),

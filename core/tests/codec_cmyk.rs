@@ -32,7 +32,7 @@ fn kinds() -> Vec<(&'static str, ColorType, SamplingFactor, bool)> {
 }
 
 fn encode(image: &Image) -> Vec<u8> {
-    codec::encode(image, &Default::default(), &Context::default()).expect("the copy can be written")
+    codec::encode(image, &codec::EncodeOptions::default(), &Context::default()).expect("the copy can be written")
 }
 
 /// Largest CIEDE2000 of the middle of each patch to what `press` prints.

@@ -24,7 +24,7 @@ fn decode(bytes: &[u8]) -> Image {
 }
 
 fn encode(image: &Image) -> Vec<u8> {
-    codec::encode(image, &Default::default(), &Context::default()).expect("the copy can be written")
+    codec::encode(image, &codec::EncodeOptions::default(), &Context::default()).expect("the copy can be written")
 }
 
 fn rasters(image: &Image) -> Vec<&Raster> {
@@ -314,7 +314,7 @@ proptest! {
         let limits = Limits { max_pixels: 1 << 20, max_bytes: 1 << 26, ..Limits::default() };
         let cx = Context { limits, ..Context::default() };
         if let Ok(image) = codec::decode(&bytes, &cx) {
-            let copy = codec::encode(&image, &Default::default(), &cx).expect("what was read can be written");
+            let copy = codec::encode(&image, &codec::EncodeOptions::default(), &cx).expect("what was read can be written");
             let again = codec::decode(&copy, &cx).expect("what was written can be read");
             prop_assert_eq!(&image.raster, &again.raster);
             prop_assert_eq!(&image.more, &again.more);

@@ -31,6 +31,10 @@ const RGBA16: &str = "ff0a48001ae0474171210808100084034b28b17131a77f85590a0a4652
     cc7bf5abf9ddfd539eba74f7bbdffdaedce3e00f00";
 /// The red channel of [`RGB`] alone.
 const GREY: &str = "ff0a48001a80a0b8100802010078004b386898c283f71514048c4b25f4d1c83400c87d0560f11580882f00230b";
+/// Left half (250, 10, 20), right half (10, 245, 30) in Display P3, lossy (`-d 0.5`), so coded in XYB.
+const WIDE: &str = "ff0a48001a80844c2e0400128800cc01bfca28010050a132cab8c1cbb99e2f3f74584cdbb8ced056db1696248a8c63937402\
+    8724b110c8ce05840094504adc996fbbd03e9cf56e4db26293178934befa86a0408514c893a48b9177f1ee628c77172fde1d3a6462804bebeb\
+    037562f6f89d233690ac1b7ef6b81657991a2dcf81021c02";
 /// Two frames.
 const ANIMATED: &str = "ff0a48001a0802b0a0b8240808a002000014024b189bed4e6114144ca2a0c086c618bc363606ebc406c71863448cd15\
     13146978d748c8cc1a20710d34710009ad2244d304a68fe92c0c70500000000090017cfa1924ec270d94526c8d1fc89514828c1e044d93a62e\
@@ -96,6 +100,22 @@ fn pixels_are_those_that_were_written() {
     let Samples::Eight(a) = &image.raster.colour else { panic!("16 bits") };
     assert_eq!(a.dim(), (H, W, 1));
     assert!(a.indexed_iter().all(|((y, x, _), v)| *v == rgb(y, x)[0]));
+}
+
+#[test]
+fn lossy_colours_beyond_srgb_stay_what_they_are() {
+    let source = hex(WIDE);
+    let image = decode(&source);
+    let Samples::Eight(a) = &image.raster.colour else { panic!("16 bits") };
+    let near = |v: u8, wanted: u8, by: u8| v.abs_diff(wanted) <= by;
+    for y in 0..H {
+        let (red, green) = ([0, 1, 2].map(|c| a[[y, 2, c]]), [0, 1, 2].map(|c| a[[y, 11, c]]));
+        // In Display P3 the red and green of sRGB are (234, 51, 35) and (117, 251, 76).
+        assert!(near(red[0], 250, 3) && near(red[1], 10, 8) && near(red[2], 20, 20), "{red:?}");
+        assert!(near(green[0], 10, 16) && near(green[1], 245, 3) && near(green[2], 30, 12), "{green:?}");
+    }
+    let kept = metadata(&copy(&source));
+    assert!(kept.iter().any(|(marker, payload)| *marker == 0xE2 && payload.starts_with(b"ICC_PROFILE\0\x01\x01")));
 }
 
 #[test]

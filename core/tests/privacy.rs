@@ -9,7 +9,10 @@ use exif::{Context as Area, Field, In, Rational, Tag, Value, experimental::Write
 use flate2::{Compression, write::ZlibEncoder};
 use glassine_core::{
     Context, codec,
+    key::MasterKey,
     meta::privacy::{self, Privacy, PrivacyReport},
+    protect::{ProtectOptions, protect},
+    watermark::WatermarkKey,
 };
 use md5::{Digest, Md5};
 use std::io::{Cursor, Write};
@@ -75,7 +78,7 @@ fn private_copy(bytes: &[u8], level: Privacy) -> (Vec<u8>, PrivacyReport) {
     let cx = Context::default();
     let mut image = codec::decode(bytes, &cx).expect("a picture");
     let report = image.apply_privacy(level);
-    (codec::encode(&image, &cx).expect("a copy"), report)
+    (codec::encode(&image, &codec::EncodeOptions::default(), &cx).expect("a copy"), report)
 }
 
 fn assert_no_secrets(bytes: &[u8]) {
@@ -350,7 +353,7 @@ fn a_png_copy_tells_nothing_private() {
         raw("exif", &[b"Exif\0\0", &full_exif(true)[..]].concat()),
         raw("iptc", &resource(0x0404, &iptc)),
         raw("APP1", &[b"http://ns.adobe.com/xap/1.0/\0", &full_xmp()[..]].concat()),
-        chunk(b"tEXt", b"exif:GPSLatitude\052, 31, 12"),
+        chunk(b"tEXt", b"exif:GPSLatitude\x0052, 31, 12"),
         chunk(b"tEXt", b"exif:BodySerialNumber\0BODY-4711"),
         chunk(b"tEXt", b"Copyright\0(c) Moth"),
         chunk(b"tEXt", b"Title\0A moth"),
@@ -380,6 +383,38 @@ fn a_png_copy_tells_nothing_private() {
     let broken = with_chunks(&plain_png(), &[itxt(1, b"no zlib stream")], &[]);
     let (copied, report) = private_copy(&broken, Privacy::Gps);
     assert!(report.unreadable && ancillary(&copied).is_empty());
+}
+
+#[test]
+fn a_preview_that_went_with_the_maker_note_is_not_warned_of() {
+    let mut block = exif(None);
+    let at = block.len() - 20;
+    block[at..at + 3].copy_from_slice(&[0xFF, 0xD8, 0xFF]);
+    let jpeg = with_segments(&plain_jpeg(), &[segment(0xE1, &[b"Exif\0\0", &block[..]].concat())]);
+    let png = with_chunks(&plain_png(), &[chunk(b"eXIf", &block)], &[]);
+    for source in [jpeg, png] {
+        for level in [Privacy::None, Privacy::Gps, Privacy::All] {
+            let mut image = decode(&source);
+            assert!(image.apply_privacy(level).maker_note == (level != Privacy::None));
+            assert_eq!(image.warnings.len(), usize::from(level == Privacy::None), "{:?}", image.warnings);
+        }
+    }
+}
+
+#[test]
+fn protect_applies_the_level_to_the_copy() {
+    let pixels: Vec<u8> = (0..320 * 320 * 3u32).map(|i| (i * 7 % 251) as u8).collect();
+    let png = png(320, 320, ::png::ColorType::Rgb, ::png::BitDepth::Eight, &pixels, None);
+    let source = with_chunks(&png, &[chunk(b"eXIf", &full_exif(true))], &[]);
+    let key = MasterKey::from_bytes([7; 32]);
+    let (key, payload) = (WatermarkKey::new(&key), "0123456789abcdef".parse().expect("a payload"));
+    for (level, location) in [(Privacy::None, false), (Privacy::Gps, true)] {
+        let mut options = ProtectOptions::default();
+        assert_eq!(options.privacy, Privacy::Gps);
+        options.privacy = level;
+        let (copy, report) = protect(&source, &key, payload, &options, &Context::default()).expect("a copy");
+        assert_eq!((report.removed.location, contains(&copy, b"WGS-84 secret")), (location, !location));
+    }
 }
 
 #[test]

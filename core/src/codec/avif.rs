@@ -166,8 +166,9 @@ fn check(sequence: &Sequence, length: usize, with_alpha: bool, limits: &Limits) 
     let pixels = u64::from(sequence.width) * u64::from(sequence.height);
     let samples = if sequence.monochrome { 1 } else { 3 };
     let bytes = if sequence.depth > 8 { 2 } else { 1 };
-    // The decoder's picture and its working copies, then the planes, then the raster.
-    let held = samples * bytes * 3 + samples * 2 + (samples + u64::from(with_alpha)) * bytes;
+    // The decoder's picture and its working copies, then the planes, then the colours as floating-point numbers, then the
+    // raster.
+    let held = samples * bytes * 3 + samples * 2 + (samples + u64::from(with_alpha)) * (4 + bytes);
     check_size(sequence.width, sequence.height, pixels.saturating_mul(held).saturating_add(length as u64), limits)
 }
 

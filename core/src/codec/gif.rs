@@ -135,7 +135,7 @@ fn check(bytes: &[u8], parts: &Blocks<'_>, limits: &Limits) -> Result<(usize, us
     let area = |p: &Picture<'_>| u64::from(p.place[2]) * u64::from(p.place[3]);
     let frames = pictures().count() as u64;
     // Colour and alpha of every frame, its indices, and the canvases of reading and writing.
-    let held = pixels.saturating_mul(4).saturating_mul(frames + 5);
+    let held = pixels.saturating_mul(4).saturating_mul(frames + 8);
     let held = held.saturating_add(pictures().map(area).fold(0, u64::saturating_add));
     check_size(width, height, held.saturating_add(bytes.len() as u64), limits)?;
     let extensions = parts.list.iter().map(|block| match block {

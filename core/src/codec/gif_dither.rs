@@ -68,7 +68,7 @@ impl Task<'_> {
         if self.is_still(place, super::gif_canvas::shown(colour)) {
             let was = self.before.get(place).copied().unwrap_or_default();
             let shines_through = self.ground.pixels.get(place) == Some(&was);
-            let exact = || self.table.exact(rgb(was), self.through);
+            let exact = || self.table.exact(rgb(was), own, self.through);
             let index = self.through.filter(|_| shines_through).or_else(exact);
             return (index.unwrap_or_else(|| self.nearest(own, rgb(was))), [0; 3]);
         }

@@ -70,6 +70,7 @@ fn tables(coding: &Coding, frames: &[&[u8]]) -> (Vec<Table>, Vec<usize>) {
         canvas.turn(frame);
         canvas.draw(frame, source);
         let Some(table) = tables.get_mut(number) else { continue };
+        frame.transparent().into_iter().for_each(|index| table.take_transparent(index));
         let mut still = false;
         for (at, place) in frame.places(canvas.width, canvas.height) {
             let Some(index) = frame.drawn(at, source) else { continue };

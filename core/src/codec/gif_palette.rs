@@ -67,6 +67,10 @@ pub(super) struct Table {
     taken: Vec<bool>,
     /// For every source index, what its pixels may become, nearest first.
     choices: Vec<Vec<Choice>>,
+    /// All colours of the copy.
+    all: Vec<Choice>,
+    /// Indices that stand for transparency in some frame, though they may be colours in others.
+    transparent: Vec<u8>,
     /// Some pixels have to stay as another table left them, which only transparency does for sure.
     needs_through: bool,
 }
@@ -84,6 +88,8 @@ impl Table {
             first,
             taken: vec![false; count],
             choices: Vec::new(),
+            all: Vec::new(),
+            transparent: Vec::new(),
             needs_through: false,
         }
     }
@@ -97,6 +103,13 @@ impl Table {
     pub fn take(&mut self, index: u8) {
         if let Some(taken) = self.taken.get_mut(usize::from(index)) {
             *taken = true;
+        }
+    }
+
+    /// Notes an index that stands for transparency.
+    pub fn take_transparent(&mut self, index: u8) {
+        if !self.transparent.contains(&index) {
+            self.transparent.push(index);
         }
     }
 
@@ -121,14 +134,11 @@ impl Table {
         self.choices.get(usize::from(index)).map_or(&[], Vec::as_slice)
     }
 
-    /// The index of exactly this colour, other than `not`.
-    pub fn exact(&self, colour: [u8; 3], not: Option<u8>) -> Option<u8> {
-        let drawn = self.choices.iter().flatten();
+    /// The index of exactly this colour, other than `not`; looked for near source index `own` first.
+    pub fn exact(&self, colour: [u8; 3], own: u8, not: Option<u8>) -> Option<u8> {
         let wanted = colour.map(i32::from);
-        drawn
-            .filter(|choice| Some(choice.index) != not)
-            .find(|choice| choice.colour == wanted)
-            .map(|choice| choice.index)
+        let fits = |choice: &&Choice| choice.colour == wanted && Some(choice.index) != not;
+        self.choices(own).iter().find(fits).or_else(|| self.all.iter().find(fits)).map(|choice| choice.index)
     }
 
     /// Distinct source colours in use, by the first index that has them.
@@ -159,29 +169,30 @@ impl Table {
         }
         let mut wishes = self.wishes(&used);
         wishes.sort_by_key(|w| std::cmp::Reverse(w.gain));
-        let mut kept = vec![false; self.first.len()];
-        let mut wishes = wishes.into_iter();
+        let (mut kept, mut gone) = ([false; 256], [false; 256]);
         let mut spare = spare.into_iter();
-        let mut wish = wishes.next();
-        while let (Some(wanted), Some(given)) = (&wish, spare.next()) {
-            let is_kept = |i: u8| kept.get(usize::from(i)).copied().unwrap_or(true);
+        for wanted in wishes {
+            let own = usize::from(wanted.index);
+            if gone[own] {
+                continue;
+            }
+            let fits = |s: &Spare| {
+                let [index, twin] = [s.index, s.twin].map(usize::from);
+                index != own && !kept[index] && !gone[index] && !gone[twin]
+            };
+            let Some(given) = spare.by_ref().find(fits) else { break };
             if wanted.gain <= given.loss {
                 break;
             }
-            if is_kept(given.index) || given.index == wanted.index {
-                continue;
-            }
-            for index in [given.twin, wanted.index, given.index] {
-                if let Some(kept) = kept.get_mut(usize::from(index)) {
-                    *kept = true;
-                }
-            }
+            gone[usize::from(given.index)] = true;
+            kept[usize::from(given.twin)] = true;
+            kept[own] = true;
             if let Some(place) = self.colours.get_mut(3 * usize::from(given.index)..).and_then(|c| c.first_chunk_mut())
             {
                 *place = wanted.colour;
             }
-            wish = wishes.next();
         }
+        self.all = used.iter().map(|&i| self.choice(i)).collect();
         self.choices = (0..self.first.len()).map(|i| self.nearest(self.first(i as u8), &used)).collect();
     }
 
@@ -211,9 +222,11 @@ impl Table {
     /// Colours that could be given up.
     fn spare(&self, used: &[u8]) -> Vec<Spare> {
         let mut out = Vec::new();
-        for &index in used {
+        // What is transparent in one frame can not stand in for another colour there.
+        let opaque = |i: &&u8| !self.transparent.contains(*i);
+        for &index in used.iter().filter(opaque) {
             let own = entry(&self.source, index);
-            let others = used.iter().filter(|&&i| i != index);
+            let others = used.iter().filter(opaque).filter(|&&i| i != index);
             let Some((far, twin)) = others.map(|&i| (distance(own, entry(&self.source, i)), i)).min() else { continue };
             if ciede2000(lab(own), lab(entry(&self.source, twin))) <= TWIN {
                 let pixels = self.uses.get(usize::from(index)).map_or(0, |u| u.pixels);
@@ -229,8 +242,11 @@ impl Table {
         let mut all: Vec<(i64, u8)> = used.iter().map(|&i| (distance(own, entry(&self.colours, i)), i)).collect();
         all.sort_unstable();
         let near = all.iter().enumerate().take_while(|(at, (far, _))| *at == 0 || *far <= MIXED);
-        let choice = |index| Choice { index, colour: entry(&self.colours, index).map(i32::from) };
-        near.take(CHOICE).map(|(_, (_, i))| choice(*i)).collect()
+        near.take(CHOICE).map(|(_, (_, i))| self.choice(*i)).collect()
+    }
+
+    fn choice(&self, index: u8) -> Choice {
+        Choice { index, colour: entry(&self.colours, index).map(i32::from) }
     }
 }
 

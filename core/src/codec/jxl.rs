@@ -5,13 +5,14 @@
 use std::io::Read;
 
 use jxl_oxide::{
-    AllocTracker, ExtraChannelType, FrameBufferSample, InitializeResult, JxlImage, JxlThreadPool, PixelFormat, Render,
-    image::BitDepth,
+    AllocTracker, EnumColourEncoding, ExtraChannelType, FrameBufferSample, InitializeResult, JxlImage, JxlThreadPool,
+    PixelFormat, Render, RenderingIntent, image::BitDepth,
 };
 
 use super::{
     DecodeError, Format, Image, check_size,
     interleave::{Planes, split},
+    jxl_colour::{self, Conversion},
     read_only::{self, Blocks},
     too_much_metadata,
 };
@@ -33,12 +34,16 @@ const STEP: usize = 4096;
 /// Reads a JPEG XL file.
 pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Image, DecodeError> {
     let (codestream, mut blocks, mut found) = opened(bytes, limits)?;
-    let image = loaded(&codestream, limits)?;
+    let mut image = loaded(&codestream, limits)?;
     let metadata = &image.image_header().metadata;
-    let has_profile = image.original_icc().is_some();
+    let conversion = jxl_colour::conversion(&image);
     let cicp = image.rendered_cicp();
-    if has_profile || cicp != Some(SRGB) {
-        blocks.icc = Some(image.rendered_icc()).filter(|icc| !icc.is_empty());
+    // Otherwise a lossy picture does not come out in the colours of the profile in the file.
+    let original = image.original_icc().filter(|_| !metadata.xyb_encoded || conversion.is_some());
+    let narrowed = original.is_none() && image.original_icc().is_some();
+    if original.is_some() || cicp != Some(SRGB) {
+        let icc = original.map_or_else(|| image.rendered_icc(), <[u8]>::to_vec);
+        blocks.icc = Some(icc).filter(|icc| !icc.is_empty());
         blocks.cicp = cicp.map(|[p, t, m, _]| [p, t, m]);
     }
     if blocks.icc.as_ref().is_some_and(|icc| icc.len() > limits.max_metadata) {
@@ -47,13 +52,23 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Image, DecodeError
     found.attached |= metadata.ec_info.iter().any(|c| {
         !matches!(c.ty, ExtraChannelType::Alpha { .. } | ExtraChannelType::SpotColour { .. } | ExtraChannelType::Black)
     });
+    if conversion.is_some() {
+        image.request_color_encoding(EnumColourEncoding::srgb_linear(RenderingIntent::Relative));
+    }
     let render = image.render_frame(0).map_err(report)?;
-    let raster = raster(&image, &render)?;
-    Ok(read_only::image(Format::Jxl, raster, blocks, found))
+    let raster = raster(&image, &render, conversion.as_ref())?;
+    let mut image = read_only::image(Format::Jxl, raster, blocks, found);
+    if narrowed {
+        image.warnings.push(NARROWED.into());
+    }
+    Ok(image)
 }
 
 /// Primaries, transfer, matrix and range of sRGB (ITU-T H.273).
 const SRGB: [u8; 4] = [1, 13, 0, 1];
+
+const NARROWED: &str = "This JPEG XL has a colour profile that this version can not follow: the copy is in sRGB, and very \
+                        bright colours may be paler. Export the picture as PNG or TIFF if that matters.";
 
 fn report(e: impl std::fmt::Display) -> DecodeError {
     damaged(&format!("its picture data are broken ({e})"))
@@ -164,19 +179,19 @@ fn check(image: &JxlImage, limits: &Limits) -> Result<(), DecodeError> {
     check_size(image.width(), image.height(), pixels.saturating_mul(held), limits)
 }
 
-fn raster(image: &JxlImage, render: &Render) -> Result<Raster, DecodeError> {
+fn raster(image: &JxlImage, render: &Render, conversion: Option<&Conversion>) -> Result<Raster, DecodeError> {
     let metadata = &image.image_header().metadata;
     let deep = |depth: BitDepth| !matches!(depth, BitDepth::IntegerSample { bits_per_sample: ..=8 });
     let alpha = metadata.ec_info.iter().find(|c| c.is_alpha());
     let associated = alpha.is_some_and(|c| matches!(c.ty, ExtraChannelType::Alpha { alpha_associated: true }));
     if deep(metadata.bit_depth) || alpha.is_some_and(|c| deep(c.bit_depth)) {
-        let (mut colour, alpha) = planes::<u16>(image.pixel_format(), render)?;
+        let (mut colour, alpha) = planes(image.pixel_format(), render, conversion, |v| (v * 65535.0 + 0.5) as u16)?;
         if let Some(alpha) = alpha.as_ref().filter(|_| associated) {
             straighten(&mut colour, alpha, u16::MAX);
         }
         Ok(Raster { colour: Samples::Sixteen(colour), alpha: alpha.map(Samples::Sixteen) })
     } else {
-        let (mut colour, alpha) = planes::<u8>(image.pixel_format(), render)?;
+        let (mut colour, alpha) = planes(image.pixel_format(), render, conversion, |v| (v * 255.0 + 0.5) as u8)?;
         if let Some(alpha) = alpha.as_ref().filter(|_| associated) {
             straighten(&mut colour, alpha, u8::MAX);
         }
@@ -184,22 +199,45 @@ fn raster(image: &JxlImage, render: &Render) -> Result<Raster, DecodeError> {
     }
 }
 
-/// The samples of a rendered picture, upright.
+/// The samples of a rendered picture, upright. Where they are converted `rounded` makes them of 0..=1.
 fn planes<T: FrameBufferSample + Copy + Default>(
     format: PixelFormat,
     render: &Render,
+    conversion: Option<&Conversion>,
+    rounded: impl Fn(f32) -> T,
 ) -> Result<Planes<T>, DecodeError> {
     let mut stream = render.stream();
     let (width, height, channels) = (stream.width() as usize, stream.height() as usize, stream.channels() as usize);
     let length = width.checked_mul(height).and_then(|n| n.checked_mul(channels));
     let length = length.filter(|_| channels == format.channels()).ok_or_else(|| damaged("its channels are wrong"))?;
-    let mut samples = Vec::new();
-    samples.try_reserve_exact(length).map_err(report)?;
-    samples.resize(length, T::default());
-    if stream.write_to_buffer(&mut samples) != length {
-        return Err(ContainerError::Truncated.into());
+    let Some(conversion) = conversion else {
+        let mut samples = reserved(length)?;
+        samples.resize(length, T::default());
+        if stream.write_to_buffer(&mut samples) != length {
+            return Err(ContainerError::Truncated.into());
+        }
+        return split(samples, height, width, channels).ok_or_else(|| damaged("its size is wrong"));
+    };
+    let (mut samples, mut row) = (reserved(length)?, vec![0.0f32; width * channels]);
+    for _ in 0..height {
+        if stream.write_to_buffer(&mut row) != row.len() {
+            return Err(ContainerError::Truncated.into());
+        }
+        for pixel in row.chunks_exact(channels) {
+            if let [r, g, b, alpha @ ..] = pixel {
+                samples.extend(conversion.apply([*r, *g, *b]).map(&rounded));
+                samples.extend(alpha.iter().map(|a| rounded(a.clamp(0.0, 1.0))));
+            }
+        }
     }
     split(samples, height, width, channels).ok_or_else(|| damaged("its size is wrong"))
+}
+
+/// An empty vector with room for `length` samples.
+fn reserved<T>(length: usize) -> Result<Vec<T>, DecodeError> {
+    let mut samples = Vec::new();
+    samples.try_reserve_exact(length).map_err(report)?;
+    Ok(samples)
 }
 
 /// Undoes the multiplication of colour by alpha; `top` is opaque.

@@ -18,6 +18,8 @@ mod jpeg_encode;
 mod jpeg_planes;
 #[cfg(feature = "jxl")]
 mod jxl;
+#[cfg(feature = "jxl")]
+mod jxl_colour;
 mod options;
 mod png;
 mod premultiplied;
@@ -37,6 +39,8 @@ use crate::{
     image::{Raster, Samples},
     limits::Limits,
     meta::{
+        holds_jpeg,
+        jpeg_carry::HIDDEN_PREVIEW,
         jpeg_privacy, png_privacy,
         privacy::{Privacy, PrivacyReport},
         tiff_privacy, webp_privacy,
@@ -157,11 +161,6 @@ impl Carry {
 }
 
 impl Image {
-    /// Format of a copy with these options: the image's own, or PNG where that can only be read.
-    pub fn written_as(&self, options: &EncodeOptions) -> Format {
-        options.format.unwrap_or_else(|| self.carry.format())
-    }
-
     /// A new picture without metadata that [`encode`] writes as PNG.
     pub fn new_png(raster: Raster) -> Self {
         let carry = Carry::Png(png::Coding::default());
@@ -171,20 +170,33 @@ impl Image {
     /// Takes out of the metadata what the copy shall not tell, and says what was there.
     pub fn apply_privacy(&mut self, level: Privacy) -> PrivacyReport {
         let mut report = PrivacyReport::default();
-        match &mut self.carry {
+        let preview = match &mut self.carry {
             Carry::Jpeg(coding) => {
                 report.thumbnail = coding.thumbnail;
                 jpeg_privacy::apply(&mut coding.segments, level, &mut report);
+                jpeg_privacy::holds_preview(&coding.segments)
             }
             Carry::Png(coding) => {
                 report.thumbnail = coding.thumbnail;
                 png_privacy::apply(&mut coding.chunks, level, &mut report);
+                png_privacy::holds_preview(&coding.chunks)
             }
-            Carry::Gif(coding) => coding.apply_privacy(level, &mut report),
-            Carry::Webp(coding) => webp_privacy::apply(&mut coding.chunks, level, &mut report),
+            Carry::Gif(coding) => {
+                coding.apply_privacy(level, &mut report);
+                false
+            }
+            Carry::Webp(coding) => {
+                webp_privacy::apply(&mut coding.chunks, level, &mut report);
+                coding.chunks.iter().any(|c| &c.kind != b"ICCP" && holds_jpeg(&c.data))
+            }
             Carry::Tiff(coding) => {
                 coding.pages.iter_mut().for_each(|(tags, _)| tiff_privacy::apply(tags, level, &mut report));
+                coding.pages.iter().any(|(tags, _)| tags.exif.iter().any(|tag| holds_jpeg(&tag.data)))
             }
+        };
+        // What was warned of went with the private data around it.
+        if level != Privacy::None && !preview {
+            self.warnings.retain(|w| w != HIDDEN_PREVIEW);
         }
         report
     }
@@ -258,7 +270,7 @@ pub fn decode(bytes: &[u8], cx: &Context<'_>) -> Result<Image, DecodeError> {
 /// # Errors
 /// If size, channels or depth of the raster do not fit the format, or if the format can not be written.
 pub fn encode(image: &Image, options: &EncodeOptions, _cx: &Context<'_>) -> Result<Vec<u8>, EncodeError> {
-    let target = image.written_as(options);
+    let target = options.target(image.format);
     if target != image.carry.format() {
         let (carry, _) = convert::carry(image, target, options)?;
         return write(&convert::raster(&image.raster, target), &[], &carry, options);
@@ -283,7 +295,7 @@ fn write(raster: &Raster, more: &[Raster], carry: &Carry, options: &EncodeOption
 /// What a copy with these options can not keep of `image`, in plain words, beside what its own warnings say. Empty if
 /// the copy has the image's own format.
 pub fn losses(image: &Image, options: &EncodeOptions) -> Vec<String> {
-    let target = image.written_as(options);
+    let target = options.target(image.format);
     if target == image.carry.format() {
         return Vec::new();
     }

@@ -31,7 +31,8 @@ impl EncodeOptions {
 
     /// The format of a copy of a picture that came from this one.
     pub fn target(&self, source: Format) -> Format {
-        self.format.unwrap_or(if Format::WRITTEN.contains(&source) { source } else { Format::Png })
+        let kept = Format::WRITTEN.contains(&source) || source == Format::Gif;
+        self.format.unwrap_or(if kept { source } else { Format::Png })
     }
 
     pub(super) fn quality(&self) -> Option<u8> {

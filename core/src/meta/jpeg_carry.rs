@@ -234,6 +234,10 @@ pub fn icc(segments: &[Segment]) -> Option<Vec<u8>> {
     (!parts.is_empty()).then(|| parts.iter().flat_map(|(_, data)| *data).copied().collect())
 }
 
+/// Said where [`Findings::hidden_preview`] is set.
+pub const HIDDEN_PREVIEW: &str = "The camera's or editor's private data in this file may hold a small unmarked preview that \
+                                  could not be taken out safely. Remove the metadata yourself if that matters to you.";
+
 impl Findings {
     /// The findings in the user's words.
     pub fn warnings(&self) -> Vec<String> {
@@ -249,11 +253,7 @@ impl Findings {
                  photo). They are not marked, so the copy does not have them.",
             ),
             (self.c2pa, c2pa::WARNING),
-            (
-                self.hidden_preview,
-                "The camera's or editor's private data in this file may hold a small unmarked preview that could not \
-                 be taken out safely. Remove the metadata yourself if that matters to you.",
-            ),
+            (self.hidden_preview, HIDDEN_PREVIEW),
         ];
         all.iter().filter(|(on, _)| *on).map(|(_, text)| (*text).to_owned()).collect()
     }

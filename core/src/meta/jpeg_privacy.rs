@@ -2,6 +2,7 @@
 //! The metadata segments of a JPEG copy, as its maker wants them.
 
 use super::{
+    holds_jpeg,
     jpeg_carry::{self, EXIF, PHOTOSHOP, Segment, XMP},
     privacy::{self, Privacy, PrivacyReport},
 };
@@ -75,4 +76,9 @@ fn edit(segment: &mut Segment, head: usize, new: impl FnOnce(&[u8]) -> Option<Ve
     let Some(new) = new(block).filter(|new| head + new.len() <= MAX_PAYLOAD) else { return false };
     segment.payload = [name, &new].concat();
     true
+}
+
+/// True if something like a small picture is left in the metadata.
+pub fn holds_preview(segments: &[Segment]) -> bool {
+    segments.iter().any(|s| kind(s) != Kind::Coding && holds_jpeg(&s.payload))
 }

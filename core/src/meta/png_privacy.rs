@@ -2,7 +2,7 @@
 //! The ancillary chunks of a PNG copy, as its maker wants them.
 
 use super::{
-    jpeg_carry,
+    holds_jpeg, jpeg_carry,
     png_carry::Ancillary,
     png_text::{self, Text},
     privacy::{self, Privacy, PrivacyReport, Private},
@@ -107,4 +107,13 @@ fn profile(chunk: &Ancillary, text: &Text<'_>, level: Privacy, report: &mut Priv
     } else {
         Some(text.with(&raw_profile::write(&name, &[head, &new].concat())))
     }
+}
+
+/// True if something like a small picture is left in the metadata, or may be in a text that hides it.
+pub fn holds_preview(chunks: &[Ancillary]) -> bool {
+    chunks.iter().any(|c| match &c.kind {
+        b"eXIf" => holds_jpeg(&c.data),
+        b"tEXt" | b"zTXt" | b"iTXt" => c.data.starts_with(raw_profile::KEYWORD),
+        _ => false,
+    })
 }

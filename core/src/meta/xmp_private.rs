@@ -76,7 +76,7 @@ pub fn rights(packet: &[u8], report: &mut PrivacyReport) -> Option<Vec<u8>> {
                 (!keep).then_some(goes)
             }
             (Place::Frame, false) => (!matches!(p.local, "xmpmeta" | "xapmeta" | "RDF")).then_some(goes),
-            _ => None,
+            _ => private(p.namespace, p.local),
         }
     };
     let Some((bytes, reasons)) = xmp::edit(packet, rule) else {

@@ -35,7 +35,6 @@ pub struct Cover<'a> {
     small: Array3<u8>,
     /// For the quality of copies; `None` for pictures too small to judge.
     reference: Option<Reference>,
-    warnings: Vec<String>,
     cx: &'a Context<'a>,
 }
 
@@ -48,7 +47,7 @@ impl<'a> Cover<'a> {
         let image = codec::decode(bytes, cx)?;
         let small = canonical_rgb(&image.raster, cx);
         let reference = Reference::new(small.view(), cx);
-        Ok(Self { bytes, warnings: image.warnings.clone(), image: Some(image), small, reference, cx })
+        Ok(Self { bytes, image: Some(image), small, reference, cx })
     }
 
     /// The picture, as long as no copy was made.
@@ -114,7 +113,10 @@ struct Written {
     bytes: Vec<u8>,
     decoded: Image,
     removed: PrivacyReport,
+    /// About the source.
+    source_warnings: Vec<String>,
     step: u8,
+    /// About the mark.
     warnings: Vec<String>,
     ssimulacra2: Option<f64>,
 }
@@ -156,6 +158,7 @@ impl Job<'_> {
         let cx = self.cover.cx;
         let mut image = image.map_or_else(|| codec::decode(self.cover.bytes, cx), Ok)?;
         let removed = image.apply_privacy(self.options.privacy);
+        let source_warnings = std::mem::take(&mut image.warnings);
         let embedded = watermark::embed(&mut image.raster, self.key, self.payload, &options, cx)?;
         options.gain_step = Some(embedded.gain_step);
         for frame in &mut image.more {
@@ -167,7 +170,15 @@ impl Job<'_> {
         let marked = canonical_rgb(&decoded.raster, cx);
         let reference = self.cover.reference.as_ref();
         let ssimulacra2 = reference.map(|r| r.score(marked.view(), &mut Scratch::default(), cx));
-        Ok(Written { bytes, decoded, removed, step: embedded.gain_step, warnings: embedded.warnings, ssimulacra2 })
+        Ok(Written {
+            bytes,
+            decoded,
+            removed,
+            source_warnings,
+            step: embedded.gain_step,
+            warnings: embedded.warnings,
+            ssimulacra2,
+        })
     }
 
     /// Reads a file back, as it is and as its platform would show it.
@@ -198,7 +209,7 @@ impl Job<'_> {
     fn report(&self, copy: &Copy) -> ProtectReport {
         let (written, cx) = (&copy.written, self.cover.cx);
         let marked = canonical_rgb(&written.decoded.raster, cx);
-        let mut warnings = self.cover.warnings.clone();
+        let mut warnings = written.source_warnings.clone();
         warnings.extend(self.losses.iter().cloned());
         if copy.check.file.verdict == Verdict::None {
             warnings.push(no_mark(&written.decoded));
@@ -221,7 +232,7 @@ impl Job<'_> {
             ssim: ssim(self.cover.small.view(), marked.view(), cx).ok(),
             ssimulacra2: written.ssimulacra2,
             self_check: copy.check,
-            removed: written.removed.clone(),
+            removed: written.removed,
             warnings,
         }
     }

@@ -18,6 +18,7 @@ use crate::report::ProtectLine;
 use crate::walk::{self, Walk};
 use crate::{Exit, UsageError, atomic, header, messages};
 use anyhow::{Result, bail};
+use glassine_core::codec::EncodeOptions;
 use glassine_core::key::{Fingerprint, KeyFile, MasterKey};
 use glassine_core::protect::ProtectOptions;
 use make::{Keys, Run};
@@ -56,11 +57,8 @@ pub fn run(command: &args::Protect, globals: &Globals, output: &Output) -> Resul
         summary(&Tally::default(), &walk, command, None, output);
         return Ok(Exit::Nothing);
     }
-    let mut options = ProtectOptions::default();
-    let strength = command.strength.unwrap_or_default();
-    options.strength = strength.into();
-    let options_text = format!("strength={}", strength.name());
-    let jobs = plan::plan(command, &places, &options_text, &walk, &records, output)?;
+    let (options, options_text) = options(command);
+    let jobs = plan::plan(command, &places, &options.encode, &options_text, &walk, &records, output)?;
     if globals.dry_run {
         return Ok(rehearse(&jobs, &walk, output));
     }
@@ -101,6 +99,27 @@ pub fn run(command: &args::Protect, globals: &Globals, output: &Output) -> Resul
     summary(&tally, &walk, command, master.as_ref(), output);
     Ok(exit(&tally, command.strict, stop.requested()))
 }
+/// What the copies shall be, and the same in one canonical text for the registry.
+fn options(command: &args::Protect) -> (ProtectOptions, String) {
+    let strength = command.strength.unwrap_or_default();
+    let privacy = command.privacy.unwrap_or_default().into();
+    let quality = command.quality.unwrap_or_default().0;
+    let format = command.format.unwrap_or_default().format();
+    let mut options = ProtectOptions::default();
+    options.strength = strength.into();
+    options.privacy = privacy;
+    options.encode = EncodeOptions::default().with_quality(quality).with_format(format);
+    let same = |text: Option<String>| text.unwrap_or_else(|| "same".into());
+    let text = format!(
+        "strength={} privacy={} quality={} format={}",
+        strength.name(),
+        format!("{privacy:?}").to_lowercase(),
+        same(quality.map(|quality| quality.to_string())),
+        same(format.map(|format| format.extension().to_owned())),
+    );
+    (options, text)
+}
+
 /// The key, made if there is none where keys are by default.
 fn key(store: &KeyStore, uses_stdin: bool, output: &Output) -> Result<MasterKey> {
     if let Some(file) = store.read()? {

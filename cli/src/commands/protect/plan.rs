@@ -13,6 +13,7 @@ use crate::report::ProtectLine;
 use crate::walk::{Input, Walk};
 use crate::{UsageError, atomic};
 use anyhow::{Result, bail};
+use glassine_core::codec::{EncodeOptions, Format};
 use glassine_core::registry::Copy;
 use std::path::{Path, PathBuf};
 
@@ -72,6 +73,7 @@ impl Job {
 pub fn plan(
     command: &args::Protect,
     places: &[Place],
+    encode: &EncodeOptions,
     options: &str,
     walk: &Walk,
     records: &Records,
@@ -90,13 +92,14 @@ pub fn plan(
     let mut namer = Namer::new(&command.output, command.force, originals);
     let mut jobs = Vec::with_capacity(walk.inputs.len());
     for input in &walk.inputs {
+        let relative = with_extension(input, encode);
         let mut targets = Vec::with_capacity(places.len());
         for place in places {
             let place = place.clone();
             targets.push(if to_stdout || input.failure.is_some() {
                 Target { place, path: None, warnings: Vec::new(), up_to_date: false, replace: false }
             } else {
-                target(input, place, options, command.force, &mut namer, records)?
+                target(input, &relative, place, options, command.force, &mut namer, records)?
             });
         }
         jobs.push(Job { input: input.clone(), targets });
@@ -106,6 +109,7 @@ pub fn plan(
 
 fn target(
     input: &Input,
+    relative: &Path,
     place: Place,
     options: &str,
     force: bool,
@@ -116,7 +120,7 @@ fn target(
         Source::Stdin => Ok(None),
         Source::File(source) => records.copy_of(source, &place, path),
     };
-    let name = namer.name(&with_extension(input), place.suffix(), |path| known(path).map(|copy| copy.is_some()))?;
+    let name = namer.name(relative, place.suffix(), |path| known(path).map(|copy| copy.is_some()))?;
     let current = |copy: &Copy| {
         copy.options == options && matches!(&input.source, Source::File(source) if unchanged(source, copy))
     };
@@ -126,13 +130,18 @@ fn target(
     Ok(Target { place, path: Some(name.path), warnings, up_to_date, replace: force || name.present })
 }
 
-/// What has no extension, as stdin, gets the one of its content for its copy.
-fn with_extension(input: &Input) -> PathBuf {
-    if input.relative.extension().is_some() {
-        return input.relative.clone();
-    }
-    let format = header::format_of(&input.source);
-    format.map_or_else(|| input.relative.clone(), |format| input.relative.with_extension(format.extension()))
+/// The picture's path with the extension of its copy: another one where the format changes, and that of the content
+/// where there is none, as for stdin.
+fn with_extension(input: &Input, encode: &EncodeOptions) -> PathBuf {
+    let Some(own) = header::format_of(&input.source) else { return input.relative.clone() };
+    let written = encode.target(own);
+    let keeps = input.relative.extension().is_some() && (written == own || is_called(&input.relative, written));
+    if keeps { input.relative.clone() } else { input.relative.with_extension(written.extension()) }
+}
+
+fn is_called(path: &Path, format: Format) -> bool {
+    let extension = path.extension().and_then(|extension| extension.to_str()).map(str::to_ascii_lowercase);
+    extension.is_some_and(|extension| format.extensions().contains(&&*extension))
 }
 
 /// The folders that copies go to.
