@@ -213,6 +213,18 @@ fn quality_is_the_inputs_or_the_one_asked_for() {
 }
 
 #[test]
+fn colours_without_chroma_get_no_chroma_table() {
+    // Adobe's segment says that the components are red, green and blue.
+    let adobe = segment(0xEE, b"Adobe\0\x64\0\0\0\0\0");
+    let image = decode(&with_segments(&plain_jpeg(), &[adobe]));
+    let options = EncodeOptions::default().with_quality(Some(60));
+    let copied = codec::encode(&image, &options, &Context::default()).expect("a copy");
+    let tables: Vec<u8> = segments(&copied).into_iter().filter(|(m, _)| *m == 0xDB).flat_map(|(_, t)| t).collect();
+    assert_eq!(tables.len(), 2 * 65);
+    assert_eq!(tables[1..65], tables[66..]);
+}
+
+#[test]
 fn formats_that_are_not_written_are_refused() {
     let options = EncodeOptions::default().with_format(Some(Format::Jxl));
     let error = codec::encode(&decode(&plain_png()), &options, &Context::default()).expect_err("not written");

@@ -337,3 +337,13 @@ fn odd_files_that_browsers_show_are_read() {
         assert!(rasters(&image).iter().zip(rasters(&again)).all(|(a, b)| **a == *b), "{name}");
     }
 }
+
+#[test]
+fn a_copy_in_another_format_keeps_xmp_and_tells_of_comments() {
+    let packet = "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"/>";
+    let image = decode(&with_extensions(&[xmp(packet), comment(b"hello")]));
+    let options = codec::EncodeOptions::default().with_format(Some(Format::Png));
+    assert!(codec::losses(&image, &options).iter().any(|w| w.contains("comments")));
+    let copied = decode(&codec::encode(&image, &options, &Context::default()).expect("a copy"));
+    assert_eq!((copied.format, copied.metadata().xmp.as_deref()), (Format::Png, Some(packet.as_bytes())));
+}

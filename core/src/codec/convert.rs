@@ -3,10 +3,10 @@
 
 use std::borrow::Cow;
 
-use super::{Carry, EncodeError, EncodeOptions, Format, Image, jpeg, png, quality, tiff, webp};
+use super::{Carry, EncodeError, EncodeOptions, Format, Image, gif, jpeg, png, quality, tiff, webp};
 use crate::{
     image::{Raster, Samples},
-    meta::{Metadata, jpeg_metadata, png_metadata, tiff_carry, webp_carry},
+    meta::{Metadata, gif_carry, jpeg_metadata, png_metadata, tiff_carry, webp_carry},
 };
 
 /// JPEG quality of a copy of a picture without loss.
@@ -70,6 +70,9 @@ fn pixel_notes(image: &Image, target: Format) -> Vec<String> {
         notes.push(format!(
             "{name} holds 8 bits per channel: the copy has fewer shades than this picture, which has 16."
         ));
+    }
+    if matches!(&image.carry, Carry::Jpeg(coding) if coding.inks.is_some()) {
+        notes.push(format!("The print colours (CMYK) of this picture become RGB: a copy as {name} has no inks."));
     }
     if !image.more.is_empty() {
         notes.push(format!(
@@ -154,7 +157,10 @@ impl Image {
             }
             Carry::Png(coding) => png_metadata::metadata(&coding.chunks),
             Carry::Webp(coding) => webp_carry::metadata(&coding.chunks),
-            Carry::Gif(_) => Metadata::default(),
+            Carry::Gif(coding) => gif_carry::metadata(coding.parts.iter().filter_map(|part| match part {
+                gif::Part::Extension(raw) => Some(raw.as_slice()),
+                gif::Part::Frame(_) => None,
+            })),
             Carry::Tiff(coding) => coding.pages.first().map(|p| tiff_carry::metadata(&p.0)).unwrap_or_default(),
         }
     }

@@ -61,7 +61,12 @@ impl Coding {
     /// The same with libjpeg's tables for this quality (1..=100).
     pub fn with_quality(&self, quality: u8) -> Self {
         let luma = quality::scaled(&quality::LUMA, quality);
-        Self { luma, chroma: quality::scaled(&quality::CHROMA, quality), ..self.clone() }
+        // The second table is for chroma only where there is chroma.
+        let chroma = match self.model {
+            Model::YCbCr | Model::Ycck => quality::scaled(&quality::CHROMA, quality),
+            Model::Grey | Model::Rgb | Model::Cmyk => luma,
+        };
+        Self { luma, chroma, ..self.clone() }
     }
 }
 

@@ -3,17 +3,15 @@
 
 use super::{
     Metadata,
-    jpeg_carry::{EXIF, JFIF, PHOTOSHOP, Segment, XMP},
+    jpeg_carry::{self, EXIF, JFIF, PHOTOSHOP, Segment, XMP},
+    jpeg_privacy::ICC,
     photoshop,
 };
 use crate::container::jpeg_segments::{APP0, MAX_PAYLOAD, be16};
 
-const ICC: &[u8] = b"ICC_PROFILE\0";
-
 /// What the segments say.
 pub fn metadata(segments: &[Segment]) -> Metadata {
     let mut out = Metadata::default();
-    let mut profile: Vec<(u8, &[u8])> = Vec::new();
     let mut resources = Vec::new();
     for segment in segments {
         let payload = segment.payload.as_slice();
@@ -22,19 +20,14 @@ pub fn metadata(segments: &[Segment]) -> Metadata {
             0 if payload.starts_with(JFIF) => out.resolution = out.resolution.or_else(|| resolution(payload)),
             1 if payload.starts_with(EXIF) && out.exif.is_none() => out.exif = behind(EXIF).map(<[u8]>::to_vec),
             1 if payload.starts_with(XMP) && out.xmp.is_none() => out.xmp = behind(XMP).map(<[u8]>::to_vec),
-            2 if payload.starts_with(ICC) => {
-                if let Some([number, _count, data @ ..]) = behind(ICC) {
-                    profile.push((*number, data));
-                }
-            }
+            2 if payload.starts_with(ICC) => {}
             13 if payload.starts_with(PHOTOSHOP) => resources.extend(behind(PHOTOSHOP).unwrap_or_default()),
             // Adobe's segment describes the coding.
             14 => {}
             _ => out.unmapped = true,
         }
     }
-    profile.sort_by_key(|p| p.0);
-    out.icc = (!profile.is_empty()).then(|| profile.iter().flat_map(|p| p.1).copied().collect());
+    out.icc = jpeg_carry::icc(segments);
     out.iptc = photoshop::iptc(&resources);
     out
 }
