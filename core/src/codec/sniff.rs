@@ -66,7 +66,8 @@ fn known(bytes: &[u8]) -> Option<Format> {
 /// An AVIF file, by its major brand or, where that names the family only, by the others.
 fn is_avif(bytes: &[u8]) -> bool {
     let size = bytes.get(..4).and_then(|b| b.try_into().ok()).map_or(0, u32::from_be_bytes) as usize;
-    let brands = bytes.get(8..size.min(256).min(bytes.len())).filter(|_| bytes.get(4..8) == Some(b"ftyp")).unwrap_or_default();
+    let brands =
+        bytes.get(8..size.min(256).min(bytes.len())).filter(|_| bytes.get(4..8) == Some(b"ftyp")).unwrap_or_default();
     let mut brands = brands.chunks_exact(4);
     match brands.next() {
         Some(b"avif" | b"avis") => true,
