@@ -4,6 +4,7 @@
 
 use crate::failure::Failure;
 use glassine_core::codec::Format;
+use glassine_core::meta::privacy::PrivacyReport;
 use glassine_core::payload::Payload;
 use glassine_core::protect::ProtectReport;
 use glassine_core::registry::WorkId;
@@ -51,6 +52,7 @@ pub struct ProtectLine {
     pub bytes_in: Option<usize>,
     pub bytes_out: Option<usize>,
     pub self_check: Option<SelfCheckLine>,
+    pub removed: Option<PrivacyReport>,
     pub cloak: Later,
     pub skipped: bool,
     pub dry_run: bool,
@@ -76,6 +78,7 @@ impl ProtectLine {
             verdict_platform: report.self_check.platform.map(|back| back.verdict),
             log10_p_platform: report.self_check.platform.map(|back| back.log10_p),
         });
+        self.removed = Some(report.removed);
         self.warnings.extend(report.warnings);
     }
 

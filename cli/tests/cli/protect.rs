@@ -25,6 +25,7 @@ fn check_fields(line: &Value) {
         "bytes_in",
         "bytes_out",
         "self_check",
+        "removed",
         "cloak",
         "skipped",
         "dry_run",

@@ -87,7 +87,7 @@ pub struct Work {
     pub height: u32,
     /// When it was first seen, seconds since 1970-01-01 UTC.
     pub added: i64,
-    /// Perceptual hash, see [`super::phash`]; 0 = none (a picture without any shapes).
+    /// Perceptual hash, see [`super::phash()`]; 0 = none (a picture without any shapes).
     #[cfg_attr(feature = "serde", serde(with = "hex::word"))]
     pub phash: u64,
     /// The picture in small: a grey JPEG, see [`super::reference`].

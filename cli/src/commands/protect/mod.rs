@@ -20,6 +20,7 @@ use crate::{Exit, UsageError, atomic, header, messages};
 use anyhow::{Result, bail};
 use glassine_core::codec::EncodeOptions;
 use glassine_core::key::{Fingerprint, KeyFile, MasterKey};
+use glassine_core::meta::privacy::PrivacyReport;
 use glassine_core::protect::ProtectOptions;
 use make::{Keys, Run};
 use plan::Job;
@@ -32,6 +33,8 @@ struct Tally {
     unreadable_marks: usize,
     lost_at_platform: usize,
     cancelled: usize,
+    /// From any of the copies.
+    removed: PrivacyReport,
     bytes_in: u64,
     bytes_out: u64,
 }
@@ -157,6 +160,9 @@ fn show(line: &ProtectLine, to_stdout: bool, tally: &mut Tally, output: &Output)
         tally.made += 1;
         tally.unreadable_marks += usize::from(line.mark_unreadable());
         tally.lost_at_platform += usize::from(line.lost_at_platform());
+        if let Some(removed) = line.removed {
+            tally.removed |= removed;
+        }
         tally.bytes_in += line.bytes_in.unwrap_or(0) as u64;
         tally.bytes_out += line.bytes_out.unwrap_or(0) as u64;
     }
@@ -167,6 +173,9 @@ fn show(line: &ProtectLine, to_stdout: bool, tally: &mut Tally, output: &Output)
     }
     for warning in &line.warnings {
         output.warning(&format!("{}: {warning}", line.input));
+    }
+    for sentence in line.removed.iter().flat_map(PrivacyReport::sentences) {
+        output.detail(&format!("{}: {sentence}", line.input));
     }
     if let (Some(payload), Some(before), Some(after)) = (line.payload, line.bytes_in, line.bytes_out) {
         output.detail(&format!("{}: payload {payload}, {before} -> {after} bytes, {} ms", line.input, line.ms));
@@ -257,6 +266,7 @@ fn summary(tally: &Tally, walk: &Walk, command: &args::Protect, key: Option<&Mas
             messages::copies_carry(tally.lost_at_platform)
         ));
     }
+    tally.removed.sentences().iter().for_each(|sentence| output.note(sentence));
     if tally.made > 0 {
         output.note(messages::LIMITS);
     }
