@@ -49,8 +49,8 @@ pub(super) fn image(format: Format, raster: Raster, mut blocks: Blocks, mut foun
     }
     let mut warnings = found.warnings();
     warnings.push(format!(
-        "{} files are read, but not written by this version: the copy is a PNG, which loses nothing and is larger. Choose \
-         another format for a smaller file.",
+        "{} files are read, but not written by this version: unless you choose another format the copy is a PNG, which loses \
+         nothing and is larger.",
         format.name()
     ));
     let carry = Carry::Png(png::Coding { chunks: chunks(blocks), thumbnail: found.thumbnail });
