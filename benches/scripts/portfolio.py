@@ -109,14 +109,16 @@ def undisturbed(glassine, works, work):
     }
 
 
-def killed(glassine, works, work, kills, seconds, seed=2):
-    """Runs with a kill at random moments, then to the end."""
+def killed(glassine, works, work, kills, copies, seed=2):
+    """Runs with a kill at random moments, told by how many copies there are, then to the end."""
     rng = random.Random(seed)
     out, env = work / "out-killed", environment(work / "home-killed")
     left = []
-    for _ in range(kills):
+    for goal in sorted(rng.sample(range(copies // 20, copies), kills)):
         run = subprocess.Popen(command(glassine, works, out), env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        time.sleep(rng.uniform(0.03, 0.3) * seconds)
+        while run.poll() is None and not (out.exists() and len(names(out)) >= goal):
+            time.sleep(0.5)
+        time.sleep(rng.uniform(0, 2))
         run.send_signal(signal.SIGKILL)
         run.wait()
         left.append(len(names(out)) if out.exists() else 0)
@@ -138,11 +140,17 @@ def main():
     result = {"pictures": args.count, "megapixels_mean": round(generate(works, args.count), 2)}
     whole, env_whole, result["undisturbed"] = undisturbed(glassine, works, args.work)
     result["pictures_per_second"] = round(args.count / result["undisturbed"]["seconds"], 2)
-    broken, env_broken, result["killed"] = killed(glassine, works, args.work, args.kills, result["undisturbed"]["seconds"])
+    broken, env_broken, result["killed"] = killed(glassine, works, args.work, args.kills, result["undisturbed"]["copies"])
     result["same_names"] = names(whole) == names(broken)
     first, second = rows(glassine, env_whole), rows(glassine, env_broken)
     result["rows"] = [len(first), len(second)]
-    # Every copy detects to its own row, and no copy is without one.
+    result.update(checked(glassine, broken, env_broken, second))
+    print(json.dumps(result, indent=1))
+
+
+def checked(glassine, broken, env_broken, second):
+    """Whether every copy detects to its own row, and no copy is without one."""
+    result = {}
     by_output = {row["output"]: row for row in second}
     found = subprocess.run([glassine, "detect", str(broken), "--json"], env=env_broken, capture_output=True)
     wrong = []
@@ -155,7 +163,7 @@ def main():
     result["rows_without_a_copy"] = sorted(by_output)
     check = subprocess.run([glassine, "registry", "check", "--json"], env=env_broken, capture_output=True)
     result["registry_check"] = {"exit": check.returncode, "findings": check.stdout.decode().splitlines()[:5]}
-    print(json.dumps(result, indent=1))
+    return result
 
 
 if __name__ == "__main__":
