@@ -20,6 +20,7 @@ pub mod progress;
 pub mod protect;
 pub mod registry;
 pub mod simd;
+pub mod text;
 pub mod watermark;
 
 pub use context::Context;

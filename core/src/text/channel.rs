@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! What can carry a symbol: variation selectors, zero-width characters, look-alike letters.
+
+use std::{fmt, str::FromStr};
+
+/// Four variation selectors of which no standardised sequence makes use; two of them make a symbol of 4 bits.
+pub const SELECTORS: [char; 4] = ['\u{FE08}', '\u{FE09}', '\u{FE0A}', '\u{FE0B}'];
+/// Four zero-width characters; two of them make a symbol of 4 bits.
+pub const ZERO_WIDTH: [char; 4] = ['\u{200B}', '\u{200C}', '\u{200D}', '\u{2060}'];
+/// Latin letters and the Cyrillic ones that look like them; one of them carries 1 bit.
+pub const LOOK_ALIKES: [(char, char); 10] = [
+    ('a', '\u{430}'),
+    ('c', '\u{441}'),
+    ('e', '\u{435}'),
+    ('i', '\u{456}'),
+    ('j', '\u{458}'),
+    ('o', '\u{43E}'),
+    ('p', '\u{440}'),
+    ('s', '\u{455}'),
+    ('x', '\u{445}'),
+    ('y', '\u{443}'),
+];
+
+/// A carrier of symbols.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Channel {
+    /// Variation selectors, 4 bits a gap.
+    V,
+    /// Zero-width characters, 4 bits a gap.
+    Z,
+    /// Look-alike letters (homoglyphs), 1 bit a gap.
+    H,
+}
+
+impl Channel {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::V, Self::Z, Self::H];
+
+    /// Bits of a symbol.
+    pub fn bits(self) -> u32 {
+        match self {
+            Self::V | Self::Z => 4,
+            Self::H => 1,
+        }
+    }
+}
+
+/// Which channels a mark uses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "lowercase"))]
+pub enum Level {
+    /// V alone: for posts with a length limit.
+    Compact,
+    /// V and Z: nothing to see, and two chances to survive.
+    #[default]
+    Invisible,
+    /// V, Z and H: survives the removal of all invisible characters, and disturbs search, spelling and screen readers.
+    Robust,
+}
+
+impl Level {
+    /// Its channels.
+    pub fn channels(self) -> &'static [Channel] {
+        match self {
+            Self::Compact => &Channel::ALL[..1],
+            Self::Invisible => &Channel::ALL[..2],
+            Self::Robust => &Channel::ALL,
+        }
+    }
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Compact => "compact",
+            Self::Invisible => "invisible",
+            Self::Robust => "robust",
+        })
+    }
+}
+
+/// There is no such level.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the level is compact, invisible or robust")]
+pub struct LevelError;
+
+impl FromStr for Level {
+    type Err = LevelError;
+    fn from_str(s: &str) -> Result<Self, LevelError> {
+        match s {
+            "compact" => Ok(Self::Compact),
+            "invisible" => Ok(Self::Invisible),
+            "robust" => Ok(Self::Robust),
+            _ => Err(LevelError),
+        }
+    }
+}
+
+/// How many symbols, by channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "UPPERCASE"))]
+pub struct Units {
+    /// Variation selectors.
+    pub v: usize,
+    /// Zero-width.
+    pub z: usize,
+    /// Look-alikes.
+    pub h: usize,
+}
+
+impl Units {
+    /// All channels together.
+    pub fn total(self) -> usize {
+        self.v + self.z + self.h
+    }
+}
