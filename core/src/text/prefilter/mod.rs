@@ -19,10 +19,10 @@ pub const FEWEST: u64 = 4;
 const BLOCK: usize = 240;
 /// Positions beyond the block whose class is needed for pairs that begin in it, and some to fill the last vector.
 const ROOM: usize = 16;
-/// Bytes before a position that its verdict depends on: a letter, and the backslash that makes the letter an escape.
-const BEFORE: usize = 2;
-/// Bytes after a position that its class depends on.
-const AFTER: usize = 2;
+/// Bytes before a position that its verdict depends on: the escape that may end there.
+const BEFORE: usize = 6;
+/// Bytes after a position that its verdict depends on: an escape and the letter after it.
+const AFTER: usize = 6;
 /// Bytes that a block's verdict depends on.
 type Window = [u8; BEFORE + BLOCK + ROOM + AFTER];
 
@@ -54,23 +54,26 @@ pub fn hits(bytes: &[u8]) -> Hits {
 
 fn count(bytes: &[u8], enough: impl Fn(Hits) -> bool) -> Hits {
     let mut hits = Hits::default();
-    let mut last_escape = 0;
     let mut start = 0;
     while start < bytes.len() && !enough(hits) {
-        let block = start..bytes.len().min(start.saturating_add(BLOCK));
-        let kinds = kinds(bytes.get(block.clone()).unwrap_or_default());
-        if kinds.high {
-            match start.checked_sub(BEFORE).and_then(|from| bytes.get(from..)?.first_chunk()) {
-                Some(window) => raw(window, &mut hits),
-                None => raw(&padded(bytes, start), &mut hits),
-            }
+        match start.checked_sub(BEFORE).and_then(|from| bytes.get(from..)?.first_chunk()) {
+            Some(window) => block(bytes, start, window, &mut hits),
+            None => block(bytes, start, &padded(bytes, start), &mut hits),
         }
-        if kinds.escapes {
-            escaped::count(bytes, block.clone(), &mut last_escape, &mut hits);
-        }
-        start = block.end;
+        start = start.saturating_add(BLOCK);
     }
     hits
+}
+
+/// Counts the symbols that begin in the block at `start`.
+fn block(bytes: &[u8], start: usize, window: &Window, hits: &mut Hits) {
+    let kinds = kinds(window);
+    if kinds.high {
+        raw(window, hits);
+    }
+    if kinds.escapes && escaped::any(window) {
+        escaped::count(bytes, start..bytes.len().min(start.saturating_add(BLOCK)), hits);
+    }
 }
 
 /// What occurs in a block.
@@ -81,13 +84,15 @@ struct Kinds {
     escapes: bool,
 }
 
-fn kinds(block: &[u8]) -> Kinds {
-    let (mut all, mut escapes) = (0, false);
-    for &byte in block {
+// This and the next are vector code only while they stay functions of their own.
+#[inline(never)]
+fn kinds(window: &Window) -> Kinds {
+    let (mut all, mut escapes) = (0, 0);
+    for &byte in window.iter().skip(BEFORE).take(BLOCK) {
         all |= byte;
-        escapes |= (byte == b'\\') | (byte == b'&');
+        escapes |= u8::from(byte == b'\\') | u8::from(byte == b'&');
     }
-    Kinds { high: all >= 0x80, escapes }
+    Kinds { high: all >= 0x80, escapes: escapes != 0 }
 }
 
 /// The window of the block at `start` where the bytes do not reach far enough: zeros stand for what is missing.
@@ -103,6 +108,7 @@ fn padded(bytes: &[u8], start: usize) -> Window {
 
 /// Counts the raw symbols that begin in a block. No branches: the compiler makes vector code of it.
 #[allow(clippy::indexing_slicing, reason = "constant bounds of arrays, checked when compiling or in the first test")]
+#[inline(never)]
 fn raw(window: &Window, hits: &mut Hits) {
     // Bit 0: V; bit 1: Z.
     let mut class = [0_u8; BLOCK + ROOM];

@@ -55,6 +55,19 @@ proptest! {
     }
 
     #[test]
+    fn symbols_escaped_in_json_are_counted_as_defined(text in text()) {
+        let mut json = String::new();
+        for character in text.chars() {
+            if character.is_ascii() {
+                json.push(character);
+            } else {
+                json.extend(character.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")));
+            }
+        }
+        prop_assert_eq!(hits(json.as_bytes()), reference(&text));
+    }
+
+    #[test]
     fn the_verdict_is_that_of_the_whole_count(text in text()) {
         prop_assert_eq!(is_candidate(text.as_bytes()), reference(&text).suffice());
     }
@@ -111,9 +124,11 @@ fn escaped_marks_pass_in_every_form() {
 
 #[test]
 fn look_alikes_within_words_pass_in_every_form() {
-    for letter in ["\u{430}", "\\u0430", "&#1072;", "&#x430;", "&acy;"] {
-        let text = format!("a c{letter}t s{letter}t on {letter}ny m{letter}t, ");
-        assert_eq!(hits(text.as_bytes()), Hits { pairs: 0, mixed: 4 }, "{letter}");
+    for letter in ["\u{430}", "\\u0430", "&#1072;", "&#x430;", "&acy;", "&iukcy;", "&jsercy;"] {
+        for padding in 0..260 {
+            let text = format!("{}a c{letter}t s{letter}t on {letter}ny m{letter}t, ", " ".repeat(padding));
+            assert_eq!(hits(text.as_bytes()), Hits { pairs: 0, mixed: 4 }, "{letter}, {padding}");
+        }
     }
 }
 
