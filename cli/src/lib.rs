@@ -22,6 +22,7 @@ pub mod queue;
 pub mod records;
 pub mod registry_sqlite;
 pub mod report;
+pub mod scan;
 pub mod walk;
 
 use args::{Args, Command};
