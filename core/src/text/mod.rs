@@ -3,10 +3,13 @@
 //! any excerpt of enough words can be read (docs/text-format.md).
 
 mod channel;
+#[cfg(feature = "documents")]
+pub mod copy;
 pub mod detect;
 #[cfg(feature = "documents")]
 pub mod document;
 mod edit;
+mod format;
 pub mod inspect;
 mod key;
 pub mod mark;
@@ -16,4 +19,5 @@ pub mod strip;
 
 pub use channel::{Channel, Level, LevelError, Units};
 pub use edit::{Edit, apply};
+pub use format::TextFormat;
 pub use key::TextKey;
