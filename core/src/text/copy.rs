@@ -3,9 +3,10 @@
 //! bytes.
 
 use super::detect::{DetectOptions, How, TextMark, detect};
-use super::document::{Document, DocumentError};
+use super::document::{Block, Document, DocumentError};
 use super::mark::{self, MarkOptions};
 use super::{Level, TextFormat, TextKey, Units};
+use crate::key::MasterKey;
 use crate::limits::Limits;
 use crate::payload::Payload;
 
@@ -138,6 +139,19 @@ impl<'a> Original<'a> {
         detect(&self.document.text(), key, &options).marks.into_iter().next()
     }
 
+    /// Whether the text has room for a mark of this level, with every gap in use. Then all keys use the same ones, so no
+    /// key is asked for.
+    ///
+    /// # Errors
+    /// [`CopyError::TooShort`].
+    pub fn has_room(&self, level: Level) -> Result<(), CopyError> {
+        let any = TextKey::new(&MasterKey::from_bytes([0; 32]));
+        let mut options = MarkOptions::default();
+        options.level = level;
+        let gaps = |block: &Block| mark::edits(&block.text, &block.frozen, &any, Payload(0), &options).1.contexts;
+        enough(self.document.blocks().iter().map(gaps).sum(), level).map(drop)
+    }
+
     /// The document marked with `payload`, and read back from the bytes that are handed over. `known` are the payloads
     /// given out before; a text too short to be read without them is held against them and this one.
     ///
@@ -162,16 +176,12 @@ impl<'a> Original<'a> {
             units.h += counts.units.h;
         }
         let level = options.level;
-        let too_short = |gaps: usize| {
-            let (words, needed) = (if gaps == 0 { 0 } else { gaps + 1 }, registry_words(level));
-            if words < needed { Err(CopyError::TooShort { words, needed }) } else { Ok(words) }
-        };
-        too_short(contexts)?;
+        enough(contexts, level)?;
         let bytes = self.document.write(&edits)?;
         let text = Document::open(&bytes, self.format, self.limits)?.text();
         let blind = detect(&text, key, &DetectOptions::default());
         // The same two words in two blocks are one gap to the reader.
-        let usable_words = too_short(contexts.min(blind.units.v))?;
+        let usable_words = enough(contexts.min(blind.units.v), level)?;
         let ours = |marks: Vec<TextMark>| marks.into_iter().find(|mark| mark.payload == payload);
         let found = ours(blind.marks).or_else(|| {
             let mut known = known.to_vec();
@@ -195,6 +205,12 @@ impl<'a> Original<'a> {
         };
         Ok((bytes, report))
     }
+}
+
+/// The words around so many different gaps, if the registry can tell from them whose copy it is.
+fn enough(gaps: usize, level: Level) -> Result<usize, CopyError> {
+    let (words, needed) = (if gaps == 0 { 0 } else { gaps + 1 }, registry_words(level));
+    if words < needed { Err(CopyError::TooShort { words, needed }) } else { Ok(words) }
 }
 
 /// What to tell the user of such a copy.

@@ -62,15 +62,20 @@ pub fn run(command: &args::Protect, globals: &Globals, output: &Output) -> Resul
     let store = KeyStore::new(globals)?;
     let fingerprint = store.read()?.map(|file| file.fingerprint().to_string()).unwrap_or_default();
     let mut records = Records::existing(globals, fingerprint)?;
-    let walk = walk::collect(&command.paths, Wanted::PicturesAndTexts, Some((&command.output, &records)));
+    let mut walk = walk::collect(&command.paths, Wanted::PicturesAndTexts, Some((&command.output, &records)));
+    let mut tally = Tally::default();
+    if records.fingerprint.is_empty() || globals.dry_run {
+        tally.too_short = texts::without_room(&mut walk);
+    }
     if walk.inputs.is_empty() {
-        summary(&Tally::default(), &walk, command, &places, None, output);
+        summary(&tally, &walk, command, &places, None, output);
         return Ok(Exit::Nothing);
     }
     let (options, options_text) = options(command);
     let texts = plan::Options { picture: &options_text, text: &copies::options_text(&MarkOptions::default()) };
     let jobs = plan::plan(command, &places, &options.encode, &texts, &walk, &records, output)?;
     if globals.dry_run {
+        words::too_short(&tally.too_short).iter().for_each(|line| output.note(line));
         return Ok(rehearse(&jobs, &walk, output));
     }
     let uses_stdin = jobs.iter().any(|job| job.input.source == Source::Stdin);
@@ -92,7 +97,6 @@ pub fn run(command: &args::Protect, globals: &Globals, output: &Output) -> Resul
     });
     let stop = Stop::at_interrupt();
     let queue = Queue::new(globals.jobs.or(config.jobs), stop.clone())?;
-    let mut tally = Tally::default();
     output.begin_progress(jobs.len());
     queue.run(
         &jobs,

@@ -3,16 +3,34 @@
 
 use super::make::Run;
 use super::plan::{Job, Target};
-use crate::commands::text::copies::{Copies, Keys, Opened};
+use crate::commands::text::copies::{Copies, Keys, Opened, room};
 use crate::deliver::deliver;
 use crate::failure::Failure;
 use crate::input::Source;
 use crate::records::{self, Stamp};
 use crate::report::{ProtectLine, ms_since};
+use crate::walk::Walk;
 use glassine_core::Context;
-use glassine_core::text::TextFormat;
 use glassine_core::text::mark::MarkOptions;
+use glassine_core::text::{Level, TextFormat};
 use std::time::{Instant, SystemTime};
+
+/// Takes out the texts found in folders that are too short for a mark, and gives their names; those named on the command
+/// line become failures. Done before a key is made for nothing, or a copy promised that will not be.
+pub fn without_room(walk: &mut Walk) -> Vec<String> {
+    let mut names = Vec::new();
+    walk.inputs.retain_mut(|input| {
+        let Some(format) = input.text.filter(|_| input.failure.is_none()) else { return true };
+        let failure = room(&input.source, format, Level::default()).err();
+        if !input.named && failure.as_ref().is_some_and(|failure| failure.kind == "too_short") {
+            names.push(input.source.name());
+            return false;
+        }
+        input.failure = failure;
+        true
+    });
+    names
+}
 
 impl Run<'_> {
     /// Makes the copies of a text that are not there yet, and tells of all of them.

@@ -12,7 +12,7 @@ use glassine_core::payload::PayloadKey;
 use glassine_core::registry::{self, Copy, WorkId};
 use glassine_core::text::copy::{CopyReport, Original};
 use glassine_core::text::mark::MarkOptions;
-use glassine_core::text::{TextFormat, TextKey};
+use glassine_core::text::{Level, TextFormat, TextKey};
 
 /// What is derived from the master key for texts.
 #[derive(Debug)]
@@ -50,6 +50,19 @@ pub struct Opened<'a> {
     stamp: Option<Stamp>,
     /// Its name in the registry.
     pub work: WorkId,
+}
+
+/// Whether a text has room for a mark; asked before a key is made for it, and before a copy is promised. What comes from
+/// stdin can not be looked at twice.
+///
+/// # Errors
+/// `too_short`, and those of reading the text.
+pub fn room(source: &Source, format: TextFormat, level: Level) -> Result<(), Failure> {
+    if *source == Source::Stdin {
+        return Ok(());
+    }
+    let (bytes, limits) = (source.read()?, Limits::default());
+    Ok(Original::open(&bytes, format, &limits)?.has_room(level)?)
 }
 
 /// The options in one canonical text: a copy made with others is made again.

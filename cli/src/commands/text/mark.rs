@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! `text mark`: a marked copy of one text.
 
-use super::copies::{Copies, Keys, options_text};
+use super::copies::{self, Copies, Keys, options_text};
 use super::lines::MarkLine;
 use super::words;
 use crate::args::Globals;
@@ -48,24 +48,22 @@ struct Job<'a> {
 pub fn run(command: &Mark, globals: &Globals, output: &Output) -> Result<Exit> {
     let mut job = Job::new(command, output)?;
     let store = KeyStore::new(globals)?;
-    let fingerprint = store.read()?.map(|file| file.fingerprint().to_string()).unwrap_or_default();
-    let known = Records::existing(globals, fingerprint)?;
-    let mut line = job.line();
-    let format = match job.check(&known) {
-        Ok(format) => format,
+    let fingerprint = store.read()?.map(|file| file.fingerprint().to_string());
+    let untried = fingerprint.is_none() || globals.dry_run;
+    let known = match job.check(&Records::existing(globals, fingerprint.unwrap_or_default())?, untried) {
+        Ok(known) => known,
         Err(failure) => {
-            (line.error, line.output) = (Some(failure), None);
+            let line = MarkLine { error: Some(failure), output: None, format: None, ..job.line() };
             return Ok(show(&line, &job, output));
         }
     };
-    drop(known);
-    job.format = format.format;
-    job.present = format.present;
+    job.format = known.format;
+    job.present = known.present;
     if let Some(target) = job.target {
         text_file::check_extension(target, job.format)?;
     }
-    line = job.line();
-    line.skipped = format.up_to_date;
+    let mut line = job.line();
+    line.skipped = known.up_to_date;
     line.dry_run = globals.dry_run && !line.skipped;
     if line.skipped || line.dry_run {
         show(&line, &job, output);
@@ -125,8 +123,8 @@ impl<'a> Job<'a> {
         })
     }
 
-    /// The text's format, and what is at the place for its copy.
-    fn check(&self, records: &Records) -> Result<Known, Failure> {
+    /// The text's format, and what is at the place for its copy. With `room` the text must have room for a mark.
+    fn check(&self, records: &Records, room: bool) -> Result<Known, Failure> {
         let Source::File(path) = &self.source else {
             // The name of the copy tells what comes from stdin.
             let named = self.target.and_then(|target| TextFormat::of(text_file::extension(target), &[]));
@@ -145,6 +143,9 @@ impl<'a> Job<'a> {
         self.there(copy.as_ref().map(|_| ()))?;
         let current =
             copy.as_ref().is_some_and(|copy| copy.options == options_text(&self.options) && unchanged(path, copy));
+        if room {
+            copies::room(&self.source, format, self.options.level)?;
+        }
         Ok(Known { format, present: copy.is_some(), up_to_date: current && !self.command.force })
     }
 
