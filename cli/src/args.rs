@@ -2,6 +2,7 @@
 //! The command line as the contract has it; only what works is shown.
 
 pub mod registry;
+pub mod text;
 
 use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
@@ -84,11 +85,14 @@ pub enum Command {
     /// Make, show, back up and restore your key
     #[command(subcommand, after_help = "Example:\n  glassine key backup")]
     Key(KeyCommand),
-    /// Write a marked copy of every picture; the originals stay as they are
+    /// Write a marked copy of every picture and text; the originals stay as they are
     #[command(
         after_help = "Examples:\n  glassine protect my-pictures -o protected\n  glassine protect harbour.jpg fog.png -o for-upload --for tumblr --for x\n\nEvery copy has a payload of its own, so that a copy found later tells where it was taken.\nWithout a key one is made first. Then back it up: glassine key backup"
     )]
     Protect(Protect),
+    /// Mark stories and posts before you publish them, and find your mark in copies and excerpts
+    #[command(subcommand, after_help = "Example:\n  glassine text mark story.md -o story_tumblr.md --for tumblr")]
+    Text(text::TextCommand),
     /// Look for your mark in pictures
     #[command(
         after_help = "Examples:\n  glassine detect found.jpg\n  glassine detect downloads --json > results.jsonl\n  curl -s https://example.com/a.jpg | glassine detect -"
@@ -158,7 +162,7 @@ pub enum KeyCommand {
 /// `protect`
 #[derive(Debug, Clone, clap::Args)]
 pub struct Protect {
-    /// Pictures and folders; `-` is stdin
+    /// Pictures, texts (txt, md, html, epub, docx, odt) and folders; `-` is a picture from stdin
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// Folder for the copies; `-` writes the copy of a single picture to stdout
@@ -198,7 +202,7 @@ pub struct Protect {
 /// `detect`
 #[derive(Debug, clap::Args)]
 pub struct Detect {
-    /// Pictures and folders; `-` is stdin
+    /// Pictures and folders; `-` is stdin. A text named here is looked at as by `text detect`
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
 }

@@ -253,7 +253,13 @@ fn replaced_words_cost_no_payload() {
 
 #[test]
 fn plain_texts_have_nothing_to_read() {
-    for text in ["", "A plain text.", "Русский текст без меток, обычный.", "می\u{200c}خواهم بروم", "👩\u{200d}👧 hi \u{2764}\u{fe0f} you"] {
+    for text in [
+        "",
+        "A plain text.",
+        "Русский текст без меток, обычный.",
+        "می\u{200c}خواهم بروم",
+        "👩\u{200d}👧 hi \u{2764}\u{fe0f} you",
+    ] {
         let found = detect(text, &key(1), &DetectOptions::default());
         assert_eq!(found.units.total(), 0, "{text}");
         assert_eq!(found.log10_p, 0.0);

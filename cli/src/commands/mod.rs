@@ -7,4 +7,5 @@ pub mod key;
 pub mod protect;
 pub mod registry;
 pub mod shell;
+pub mod text;
 pub mod watermark;

@@ -3,7 +3,7 @@
 
 use crate::desk::Desk;
 
-const COMMANDS: [&[&str]; 20] = [
+const COMMANDS: [&[&str]; 23] = [
     &["key"],
     &["key", "new"],
     &["key", "show"],
@@ -22,6 +22,9 @@ const COMMANDS: [&[&str]; 20] = [
     &["watermark"],
     &["watermark", "embed"],
     &["watermark", "detect"],
+    &["text"],
+    &["text", "mark"],
+    &["text", "detect"],
     &["compare"],
     &["completions"],
 ];
@@ -66,7 +69,7 @@ fn nothing_is_shown_that_does_not_work_yet() {
 #[test]
 fn wrong_usage_is_64_and_says_so_on_stderr() {
     let desk = Desk::new();
-    let wrong: [&[&str]; 13] = [
+    let wrong: [&[&str]; 19] = [
         &[],
         &["paint"],
         &["protect"],
@@ -78,6 +81,12 @@ fn wrong_usage_is_64_and_says_so_on_stderr() {
         &["detect", "-q", "-v", "a.png"],
         &["watermark", "embed", "a.png", "b.png"],
         &["watermark", "embed", "a.png", "b.png", "--payload", "12345"],
+        &["text", "mark", "a.txt"],
+        &["text", "mark", "a.txt", "-o", "b.txt", "--level", "loud"],
+        &["text", "mark", "a.txt", "-o", "b.txt", "--density", "0"],
+        &["text", "mark", "a.txt", "-o", "b.txt", "--for", "a/b"],
+        &["text", "detect"],
+        &["text", "detect", "a.txt", "--alpha", "1.5"],
         &["compare", "a.png"],
         &["compare", "a.png", "b.png", "--gain", "0"],
     ];
