@@ -3,7 +3,7 @@
 
 use crate::desk::Desk;
 
-const COMMANDS: [&[&str]; 20] = [
+const COMMANDS: [&[&str]; 24] = [
     &["key"],
     &["key", "new"],
     &["key", "show"],
@@ -22,6 +22,10 @@ const COMMANDS: [&[&str]; 20] = [
     &["watermark"],
     &["watermark", "embed"],
     &["watermark", "detect"],
+    &["canary"],
+    &["canary", "make"],
+    &["canary", "test"],
+    &["canary", "paired"],
     &["compare"],
     &["completions"],
 ];
@@ -54,7 +58,6 @@ fn nothing_is_shown_that_does_not_work_yet() {
         "evidence",
         "optout",
         "serve",
-        "canary",
     ];
     let shown: Vec<&str> = all.split(|c: char| !c.is_alphanumeric() && c != '-').collect();
     for word in later {
