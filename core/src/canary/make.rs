@@ -166,6 +166,30 @@ mod tests {
         }
     }
 
+    /// docs/canary-format.md section 4, recomputed with Python.
+    #[test]
+    fn a_seed_gives_the_documented_canary() {
+        let seed: [u8; 32] = std::array::from_fn(|i| i as u8);
+        for (style, published, commitment, first) in [
+            (
+                Style::Random,
+                2,
+                "db63a06645c2c615e6508c936e472fe5f397fa99155c61851e02a3001f4d943d",
+                "ssdrawjrb2zt5h28rdkfr1cajhx4vydh27c907ke4amv7da17qgkfzhbdpdraz64",
+            ),
+            (
+                Style::Trap,
+                3,
+                "5bd153f1379847ab064047f58191cd121e5b0953db9a79aaca283b000b50be14",
+                "The tender pigeon described the stubborn barrel outside the scarlet pepper. Near the loyal judge, one hermit painted the salty ladder. The clumsy cellar repaired the fierce fiddle beyond the lonely statue. Inside the scarlet orchard, one comet offered the hidden poet. The drowsy fountain avoided the narrow statue despite the jealous locket. Before the dusty archer, one barrel forgave the hidden locket. The drowsy shovel mocked the narrow valley above the secret bridge. Without the salty spider, one mirror greeted the purple pepper.",
+            ),
+        ] {
+            let canary = make(style, 3, &seed).unwrap();
+            assert_eq!((canary.published, canary.strings[0].as_str()), (published, first));
+            assert_eq!(canary.commitment().to_string(), commitment);
+        }
+    }
+
     #[test]
     fn strings_differ_and_seeds_matter() {
         for style in [Style::Random, Style::Trap] {
