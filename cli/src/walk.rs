@@ -5,7 +5,7 @@ use crate::failure::Failure;
 use crate::header::{self, Kind};
 use crate::input::{Source, is_dash};
 use crate::records::Records;
-use crate::{naming, text_file};
+use crate::{naming, scan, text_file};
 use glassine_core::text::TextFormat;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -34,8 +34,10 @@ pub struct Input {
     pub relative: PathBuf,
     /// Known already not to work.
     pub failure: Option<Failure>,
-    /// It is a text; otherwise it is a picture, or nothing that is known.
+    /// It is a text; otherwise it is a picture, crawled data, or nothing that is known.
     pub text: Option<TextFormat>,
+    /// Crawled data, which hold many texts.
+    pub data: bool,
     /// It was named itself, not found in a folder.
     pub named: bool,
 }
@@ -63,7 +65,7 @@ pub fn collect(paths: &[PathBuf], wanted: Wanted, output: Option<(&Path, &Record
         if is_dash(path) {
             let (source, relative) = (Source::Stdin, "stdin".into());
             let text = (wanted == Wanted::Texts).then_some(TextFormat::Plain);
-            walk.inputs.push(Input { source, relative, failure: None, text, named: true });
+            walk.inputs.push(Input { source, relative, failure: None, text, data: false, named: true });
         } else if path.is_dir() {
             walk.folder(path, output);
         } else {
@@ -96,7 +98,7 @@ impl Wanted {
             Self::PicturesAndNamedTexts | Self::PicturesAndTexts => {
                 text_file::format_of(path).filter(|_| !is_picture())
             }
-            Self::Texts if named => text_file::format_of(path),
+            Self::Texts if named => text_file::format_of(path).or_else(|| text_file::plain(path)),
             Self::Texts => text_file::in_folder(path),
         }
     }
@@ -105,10 +107,12 @@ impl Wanted {
 impl Walk {
     fn file(&mut self, path: &Path, relative: PathBuf, text: Option<TextFormat>, named: bool) {
         let mut failure = fs::metadata(path).err().map(|error| Failure::reading(&error));
-        if self.wanted == Wanted::Texts && text.is_none() {
+        let data = self.wanted == Wanted::Texts && scan::reads(path);
+        let text = text.filter(|_| !data);
+        if self.wanted == Wanted::Texts && text.is_none() && !data {
             failure = failure.or_else(|| Some(text_file::unknown()));
         }
-        self.inputs.push(Input { source: Source::File(path.to_owned()), relative, failure, text, named });
+        self.inputs.push(Input { source: Source::File(path.to_owned()), relative, failure, text, data, named });
     }
 
     fn folder(&mut self, root: &Path, output: Option<(&Path, &Records)>) {
@@ -141,7 +145,8 @@ impl Walk {
     fn found(&mut self, root: &Path, path: &Path, records: Option<&Records>) {
         let kind = header::kind(path);
         let text = self.wanted.text(path, false);
-        if text.is_none() && (kind != Kind::Picture || self.wanted == Wanted::Texts) {
+        let data = self.wanted == Wanted::Texts && scan::reads(path);
+        if text.is_none() && !data && (kind != Kind::Picture || self.wanted == Wanted::Texts) {
             let mut what = path.extension().map_or_else(
                 || "no extension".into(),
                 |extension| format!(".{}", extension.to_string_lossy().to_lowercase()),
@@ -175,7 +180,7 @@ impl Walk {
             None => Failure::new("read", error.to_string()),
         };
         let (source, relative) = (Source::File(path), PathBuf::new());
-        self.inputs.push(Input { source, relative, failure: Some(failure), text: None, named: false });
+        self.inputs.push(Input { source, relative, failure: Some(failure), text: None, data: false, named: false });
     }
 }
 

@@ -62,6 +62,8 @@ impl From<&CopyReport> for TextLine {
 pub struct DetectLine {
     pub input: String,
     pub id: Value,
+    pub field: Option<String>,
+    pub offset: Option<u64>,
     pub detected: bool,
     pub payload: Option<Payload>,
     pub log10_p: Option<f64>,

@@ -3,6 +3,7 @@
 
 mod batch;
 pub mod copies;
+mod data;
 pub mod detect;
 pub mod lines;
 mod mark;
