@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The command line as the contract has it; only what works is shown.
 
+pub mod canary;
 pub mod registry;
 pub mod text;
 
@@ -110,6 +111,12 @@ pub enum Command {
         after_help = "Example:\n  glassine watermark embed in.png out.png --payload 0123456789abcdef"
     )]
     Watermark(WatermarkCommand),
+    /// Evidence that a language model was trained on your texts: strings drawn now, tested later
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  glassine canary make -o canary\n  glassine canary test canary/sealed.json losses.csv\n\nThe tests need the model's losses (log-probabilities) on texts of your choice. Services that only\nanswer in words can not be tested this way."
+    )]
+    Canary(canary::CanaryCommand),
     /// Measure how far a copy is from its original
     #[command(
         after_help = "Example:\n  glassine compare harbour.jpg protected/harbour_protected.jpg --difference diff.png"

@@ -14,7 +14,7 @@ use std::io;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Failure {
     /// `not_found`, `unreadable`, `unsupported`, `too_large`, `read`, `write`, `encode`, `size_mismatch`,
-    /// `same_file`, `already_marked`, `too_short`, `registry`, `cancelled` or `internal`.
+    /// `same_file`, `already_marked`, `too_short`, `registry`, `exists`, `mismatch`, `cancelled` or `internal`.
     pub kind: &'static str,
     /// What happened, in plain words.
     pub message: String,

@@ -96,6 +96,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Text(command) => commands::text::run(command, &args.globals, &output),
         Command::Registry(command) => commands::registry::run(command, &args.globals, &output),
         Command::Watermark(command) => commands::watermark::run(command, &args.globals, &output),
+        Command::Canary(command) => commands::canary::run(command, &args.globals, &output),
         Command::Compare(command) => commands::compare::run(command, &args.globals, &output),
         Command::Completions(command) => commands::shell::completions(command, &output),
         Command::Man(command) => commands::shell::man(command, &output),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! One file for each command.
 
+pub mod canary;
 pub mod compare;
 pub mod detect;
 pub mod key;

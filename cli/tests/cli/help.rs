@@ -3,7 +3,7 @@
 
 use crate::desk::Desk;
 
-const COMMANDS: [&[&str]; 23] = [
+const COMMANDS: [&[&str]; 27] = [
     &["key"],
     &["key", "new"],
     &["key", "show"],
@@ -25,6 +25,10 @@ const COMMANDS: [&[&str]; 23] = [
     &["text"],
     &["text", "mark"],
     &["text", "detect"],
+    &["canary"],
+    &["canary", "make"],
+    &["canary", "test"],
+    &["canary", "paired"],
     &["compare"],
     &["completions"],
 ];
@@ -57,7 +61,6 @@ fn nothing_is_shown_that_does_not_work_yet() {
         "evidence",
         "optout",
         "serve",
-        "canary",
     ];
     let shown: Vec<&str> = all.split(|c: char| !c.is_alphanumeric() && c != '-').collect();
     for word in later {
