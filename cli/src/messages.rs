@@ -181,7 +181,7 @@ pub fn passed_over(walk: &Walk) -> Vec<String> {
         let what = match walk.wanted {
             Wanted::Pictures | Wanted::PicturesAndNamedTexts => ["picture", "pictures"],
             Wanted::PicturesAndTexts => ["picture or text", "pictures or texts"],
-            Wanted::Texts => ["text", "texts"],
+            Wanted::Documents | Wanted::Texts => ["text", "texts"],
         };
         let verb = match what {
             [one, _] if total == 1 => format!("is no {one} that Glassine reads"),

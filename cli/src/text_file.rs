@@ -30,6 +30,18 @@ pub fn format_of_bytes(bytes: &[u8]) -> Option<TextFormat> {
     TextFormat::of("", start).or_else(|| plain_bytes(start))
 }
 
+/// The format of a text named on the command line, whose contents are `bytes`.
+///
+/// # Errors
+/// `unsupported`.
+pub fn format_of_source(source: &Source, bytes: &[u8]) -> Result<TextFormat, Failure> {
+    let named = match source {
+        Source::Stdin => None,
+        Source::File(path) => TextFormat::of(extension(path), bytes.get(..START).unwrap_or(bytes)),
+    };
+    named.or_else(|| format_of_bytes(bytes)).ok_or_else(unknown)
+}
+
 fn plain_bytes(start: &[u8]) -> Option<TextFormat> {
     let text = match std::str::from_utf8(start) {
         Ok(text) => text,

@@ -22,6 +22,8 @@ pub enum Wanted {
     /// Pictures and texts of which copies can be written.
     PicturesAndTexts,
     /// Texts that can be read.
+    Documents,
+    /// Those, and crawled data.
     Texts,
 }
 
@@ -64,7 +66,7 @@ pub fn collect(paths: &[PathBuf], wanted: Wanted, output: Option<(&Path, &Record
     for path in paths {
         if is_dash(path) {
             let (source, relative) = (Source::Stdin, "stdin".into());
-            let text = (wanted == Wanted::Texts).then_some(TextFormat::Plain);
+            let text = (!wanted.pictures()).then_some(TextFormat::Plain);
             walk.inputs.push(Input { source, relative, failure: None, text, data: false, named: true });
         } else if path.is_dir() {
             walk.folder(path, output);
@@ -85,6 +87,11 @@ pub fn collect(paths: &[PathBuf], wanted: Wanted, output: Option<(&Path, &Record
 }
 
 impl Wanted {
+    /// Whether pictures are.
+    pub fn pictures(self) -> bool {
+        !matches!(self, Self::Documents | Self::Texts)
+    }
+
     /// The format of the file, if it is taken as a text.
     fn text(self, path: &Path, named: bool) -> Option<TextFormat> {
         let is_picture = || header::kind(path) == Kind::Picture;
@@ -98,8 +105,8 @@ impl Wanted {
             Self::PicturesAndNamedTexts | Self::PicturesAndTexts => {
                 text_file::format_of(path).filter(|_| !is_picture())
             }
-            Self::Texts if named => text_file::format_of(path).or_else(|| text_file::plain(path)),
-            Self::Texts => text_file::in_folder(path),
+            Self::Documents | Self::Texts if named => text_file::format_of(path).or_else(|| text_file::plain(path)),
+            Self::Documents | Self::Texts => text_file::in_folder(path),
         }
     }
 }
@@ -109,7 +116,7 @@ impl Walk {
         let mut failure = fs::metadata(path).err().map(|error| Failure::reading(&error));
         let data = self.wanted == Wanted::Texts && scan::reads(path);
         let text = text.filter(|_| !data);
-        if self.wanted == Wanted::Texts && text.is_none() && !data {
+        if !self.wanted.pictures() && text.is_none() && !data {
             failure = failure.or_else(|| Some(text_file::unknown()));
         }
         self.inputs.push(Input { source: Source::File(path.to_owned()), relative, failure, text, data, named });
@@ -146,7 +153,7 @@ impl Walk {
         let kind = header::kind(path);
         let text = self.wanted.text(path, false);
         let data = self.wanted == Wanted::Texts && scan::reads(path);
-        if text.is_none() && !data && (kind != Kind::Picture || self.wanted == Wanted::Texts) {
+        if text.is_none() && !data && (kind != Kind::Picture || !self.wanted.pictures()) {
             let mut what = path.extension().map_or_else(
                 || "no extension".into(),
                 |extension| format!(".{}", extension.to_string_lossy().to_lowercase()),

@@ -179,11 +179,7 @@ fn look_into(input: &Input, known: &Known, cx: &Context<'_>, line: &mut DetectLi
         return Err(failure.clone());
     }
     let bytes = input.source.read()?;
-    let format = match input.source {
-        Source::Stdin => text_file::format_of_bytes(&bytes),
-        Source::File(_) => input.text,
-    };
-    let format = format.ok_or_else(text_file::unknown)?;
+    let format = text_file::format_of_source(&input.source, &bytes)?;
     let text = Document::open(&bytes, format, &cx.limits)?.text();
     Ok(known.look(&text, line)?)
 }
