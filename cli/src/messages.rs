@@ -41,6 +41,11 @@ pub fn strength(strength: Strength) -> &'static str {
 
 /// `1 picture`, `2 pictures`.
 pub fn count(number: usize, noun: &str) -> String {
+    count_of(number as u64, noun)
+}
+
+/// The same for what no memory holds.
+pub fn count_of(number: u64, noun: &str) -> String {
     if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }
 
@@ -79,13 +84,17 @@ pub fn already_marked(noun: &str, known: Option<&CopyLine>) -> String {
     )
 }
 
-/// `2.1 MB became 2.2 MB (+4 %)`.
-pub fn size_change(before: u64, after: u64) -> String {
-    let amount = |bytes: u64| match bytes {
+/// `2.1 MB`.
+pub fn amount(bytes: u64) -> String {
+    match bytes {
         0..10_000 => format!("{bytes} bytes"),
         10_000..1_000_000 => format!("{} kB", bytes / 1000),
         _ => format!("{:.1} MB", bytes as f64 / 1e6),
-    };
+    }
+}
+
+/// `2.1 MB became 2.2 MB (+4 %)`.
+pub fn size_change(before: u64, after: u64) -> String {
     let percent = if before == 0 { 0.0 } else { (after as f64 / before as f64 - 1.0) * 100.0 };
     format!("{} became {} ({percent:+.0} %)", amount(before), amount(after))
 }
@@ -172,7 +181,7 @@ pub fn passed_over(walk: &Walk) -> Vec<String> {
         let what = match walk.wanted {
             Wanted::Pictures | Wanted::PicturesAndNamedTexts => ["picture", "pictures"],
             Wanted::PicturesAndTexts => ["picture or text", "pictures or texts"],
-            Wanted::Texts => ["text", "texts"],
+            Wanted::Documents | Wanted::Texts => ["text", "texts"],
         };
         let verb = match what {
             [one, _] if total == 1 => format!("is no {one} that Glassine reads"),

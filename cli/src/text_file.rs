@@ -10,15 +10,53 @@ use std::io::Read;
 use std::path::Path;
 
 /// First bytes looked at.
-const START: u64 = 4096;
+const START: usize = 4096;
 /// Bytes of memory for each byte of a document in work: its text, the edits of every gap, the copy, and the copy's text.
 const MEMORY: u64 = 24;
 
 /// The format of the file, also when only its contents tell.
 pub fn format_of(path: &Path) -> Option<TextFormat> {
+    TextFormat::of(extension(path), &start_of(path)?)
+}
+
+/// Plain text or HTML, for a file with a name that tells nothing, if its beginning is a text.
+pub fn plain(path: &Path) -> Option<TextFormat> {
+    plain_bytes(&start_of(path)?)
+}
+
+/// The format of bytes without a name.
+pub fn format_of_bytes(bytes: &[u8]) -> Option<TextFormat> {
+    let start = bytes.get(..START).unwrap_or(bytes);
+    TextFormat::of("", start).or_else(|| plain_bytes(start))
+}
+
+/// The format of a text named on the command line, whose contents are `bytes`.
+///
+/// # Errors
+/// `unsupported`.
+pub fn format_of_source(source: &Source, bytes: &[u8]) -> Result<TextFormat, Failure> {
+    let named = match source {
+        Source::Stdin => None,
+        Source::File(path) => TextFormat::of(extension(path), bytes.get(..START).unwrap_or(bytes)),
+    };
+    named.or_else(|| format_of_bytes(bytes)).ok_or_else(unknown)
+}
+
+fn plain_bytes(start: &[u8]) -> Option<TextFormat> {
+    let text = match std::str::from_utf8(start) {
+        Ok(text) => text,
+        // Cut within a character.
+        Err(error) if error.error_len().is_none() => std::str::from_utf8(start.get(..error.valid_up_to())?).ok()?,
+        Err(_) => return None,
+    };
+    let is_html = text.trim_start_matches('\u{feff}').trim_start().starts_with('<');
+    (!text.contains('\0')).then_some(if is_html { TextFormat::Html } else { TextFormat::Plain })
+}
+
+fn start_of(path: &Path) -> Option<Vec<u8>> {
     let mut start = Vec::new();
-    File::open(path).ok()?.take(START).read_to_end(&mut start).ok()?;
-    TextFormat::of(extension(path), &start)
+    File::open(path).ok()?.take(START as u64).read_to_end(&mut start).ok()?;
+    Some(start)
 }
 
 /// The same for a file found in a folder: there only the usual names are taken, since source code, lists and logs are

@@ -5,7 +5,7 @@ use crate::failure::Failure;
 use crate::header::{self, Kind};
 use crate::input::{Source, is_dash};
 use crate::records::Records;
-use crate::{naming, text_file};
+use crate::{naming, scan, text_file};
 use glassine_core::text::TextFormat;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -22,6 +22,8 @@ pub enum Wanted {
     /// Pictures and texts of which copies can be written.
     PicturesAndTexts,
     /// Texts that can be read.
+    Documents,
+    /// Those, and crawled data.
     Texts,
 }
 
@@ -34,8 +36,10 @@ pub struct Input {
     pub relative: PathBuf,
     /// Known already not to work.
     pub failure: Option<Failure>,
-    /// It is a text; otherwise it is a picture, or nothing that is known.
+    /// It is a text; otherwise it is a picture, crawled data, or nothing that is known.
     pub text: Option<TextFormat>,
+    /// Crawled data, which hold many texts.
+    pub data: bool,
     /// It was named itself, not found in a folder.
     pub named: bool,
 }
@@ -62,8 +66,8 @@ pub fn collect(paths: &[PathBuf], wanted: Wanted, output: Option<(&Path, &Record
     for path in paths {
         if is_dash(path) {
             let (source, relative) = (Source::Stdin, "stdin".into());
-            let text = (wanted == Wanted::Texts).then_some(TextFormat::Plain);
-            walk.inputs.push(Input { source, relative, failure: None, text, named: true });
+            let text = (!wanted.pictures()).then_some(TextFormat::Plain);
+            walk.inputs.push(Input { source, relative, failure: None, text, data: false, named: true });
         } else if path.is_dir() {
             walk.folder(path, output);
         } else {
@@ -83,6 +87,11 @@ pub fn collect(paths: &[PathBuf], wanted: Wanted, output: Option<(&Path, &Record
 }
 
 impl Wanted {
+    /// Whether pictures are.
+    pub fn pictures(self) -> bool {
+        !matches!(self, Self::Documents | Self::Texts)
+    }
+
     /// The format of the file, if it is taken as a text.
     fn text(self, path: &Path, named: bool) -> Option<TextFormat> {
         let is_picture = || header::kind(path) == Kind::Picture;
@@ -96,8 +105,8 @@ impl Wanted {
             Self::PicturesAndNamedTexts | Self::PicturesAndTexts => {
                 text_file::format_of(path).filter(|_| !is_picture())
             }
-            Self::Texts if named => text_file::format_of(path),
-            Self::Texts => text_file::in_folder(path),
+            Self::Documents | Self::Texts if named => text_file::format_of(path).or_else(|| text_file::plain(path)),
+            Self::Documents | Self::Texts => text_file::in_folder(path),
         }
     }
 }
@@ -105,10 +114,12 @@ impl Wanted {
 impl Walk {
     fn file(&mut self, path: &Path, relative: PathBuf, text: Option<TextFormat>, named: bool) {
         let mut failure = fs::metadata(path).err().map(|error| Failure::reading(&error));
-        if self.wanted == Wanted::Texts && text.is_none() {
+        let data = self.wanted == Wanted::Texts && scan::reads(path);
+        let text = text.filter(|_| !data);
+        if !self.wanted.pictures() && text.is_none() && !data {
             failure = failure.or_else(|| Some(text_file::unknown()));
         }
-        self.inputs.push(Input { source: Source::File(path.to_owned()), relative, failure, text, named });
+        self.inputs.push(Input { source: Source::File(path.to_owned()), relative, failure, text, data, named });
     }
 
     fn folder(&mut self, root: &Path, output: Option<(&Path, &Records)>) {
@@ -141,7 +152,8 @@ impl Walk {
     fn found(&mut self, root: &Path, path: &Path, records: Option<&Records>) {
         let kind = header::kind(path);
         let text = self.wanted.text(path, false);
-        if text.is_none() && (kind != Kind::Picture || self.wanted == Wanted::Texts) {
+        let data = self.wanted == Wanted::Texts && scan::reads(path);
+        if text.is_none() && !data && (kind != Kind::Picture || !self.wanted.pictures()) {
             let mut what = path.extension().map_or_else(
                 || "no extension".into(),
                 |extension| format!(".{}", extension.to_string_lossy().to_lowercase()),
@@ -175,7 +187,7 @@ impl Walk {
             None => Failure::new("read", error.to_string()),
         };
         let (source, relative) = (Source::File(path), PathBuf::new());
-        self.inputs.push(Input { source, relative, failure: Some(failure), text: None, named: false });
+        self.inputs.push(Input { source, relative, failure: Some(failure), text: None, data: false, named: false });
     }
 }
 

@@ -23,6 +23,57 @@ pub enum TextCommand {
         after_help = format!("Examples:\n  glassine text detect found.html\n  glassine text detect downloads --json > results.jsonl\n  curl -s https://example.com/post | glassine text detect -\n\n{LIMITS}\n\nNo mark does not prove that a text is not yours. A mark proves that hidden characters of yours are there, in the places\nthat --json names; somebody may have copied marked phrases into a text of their own.")
     )]
     Detect(Detect),
+    /// Show what a reader can not see: every invisible or look-alike character, whoever put it there
+    #[command(
+        after_help = "Examples:\n  glassine text inspect found.txt\n  pbpaste | glassine text inspect -\n  glassine text inspect downloads --json\n\nMany such characters have a good reason to be there: emoji, Persian, French punctuation. Those are counted apart.\nWithout your key your own marks can not be told from other hidden characters of their kind."
+    )]
+    Inspect(Inspect),
+    /// Write a copy without hidden and look-alike characters
+    #[command(
+        after_help = "Examples:\n  glassine text strip received.docx -o clean.docx\n  glassine text strip list.txt -o ascii.txt --keep-legitimate=false\n\nThis takes everybody's marks out, yours too. Look-alike letters are only put right in words that mix writings."
+    )]
+    Strip(Strip),
+    /// Find out which hidden characters a site or program lets through
+    #[command(
+        after_help = "Examples:\n  glassine text probe tumblr > card.txt       print a card, and post it there\n  glassine text probe --read returned.txt     what was copied back from the page\n\nCopy the post from the page as a reader would, paste it into a file, and read it."
+    )]
+    Probe(Probe),
+}
+
+/// `text inspect`
+#[derive(Debug, clap::Args)]
+pub struct Inspect {
+    /// Texts, documents and folders; `-` is stdin
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+}
+
+/// `text strip`
+#[derive(Debug, Clone, clap::Args)]
+pub struct Strip {
+    /// Text to clean; `-` is stdin
+    #[arg(value_name = "IN")]
+    pub input: PathBuf,
+    /// File for the clean copy; `-` is stdout
+    #[arg(short, long, value_name = "OUT")]
+    pub output: PathBuf,
+    /// Leave those that have a good reason to be there (emoji, Persian, French punctuation); `=false` takes them out, too
+    #[arg(long, value_name = "YES", num_args = 0..=1, require_equals = true, default_value_t = true, default_missing_value = "true", action = clap::ArgAction::Set)]
+    pub keep_legitimate: bool,
+    /// Replace another file that has the copy's name
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// `text probe`
+#[derive(Debug, clap::Args)]
+pub struct Probe {
+    /// What the card is for: letters and digits
+    #[arg(value_name = "NAME", default_value = "card", hide_default_value = true, conflicts_with = "read")]
+    pub name: String,
+    /// Read a card that came back; `-` is stdin
+    #[arg(long, value_name = "FILE")]
+    pub read: Option<PathBuf>,
 }
 
 /// `text mark`

@@ -2,7 +2,7 @@
 //! `text detect`: is this text mine, and which copy of it?
 
 use super::lines::DetectLine;
-use super::{batch, words};
+use super::{batch, data, words};
 use crate::args::Globals;
 use crate::args::text::Detect;
 use crate::failure::Failure;
@@ -13,6 +13,7 @@ use crate::output::Output;
 use crate::queue::Queue;
 use crate::records::Records;
 use crate::report::CopyLine;
+use crate::scan::Scanner;
 use crate::walk::{self, Input, Wanted};
 use crate::{Exit, messages, text_file};
 use anyhow::Result;
@@ -23,6 +24,7 @@ use glassine_core::registry::RegistryError;
 use glassine_core::text::TextKey;
 use glassine_core::text::detect::{DetectOptions, detect};
 use glassine_core::text::document::Document;
+use std::num::NonZeroUsize;
 
 /// The chance of a false alarm at which a mark counts by default.
 pub const ALPHA: f64 = 1e-9;
@@ -60,20 +62,28 @@ pub fn run(command: &Detect, globals: &Globals, output: &Output) -> Result<Exit>
     let queue = Queue::new(globals.jobs, stop.clone())?;
     let mut tally = Tally::default();
     output.begin_progress(walk.inputs.len());
-    queue.run(
-        &walk.inputs,
-        |input| text_file::weight(&input.source),
-        |input, cx| look(input, &known, cx),
-        |input, result| {
+    // Documents take a core each, crawled data take all of them.
+    for inputs in walk.inputs.chunk_by(|a, b| !a.data && !b.data) {
+        if let [input @ Input { data: true, failure: None, .. }] = inputs {
+            data::look(input, &known, &queue, &mut tally, output);
             output.progress();
-            if !output.closed() {
-                show(&result.unwrap_or_else(|failure| failed(input, failure)), &mut tally, output);
-            }
-            if output.closed() {
-                stop.request();
-            }
-        },
-    );
+            continue;
+        }
+        queue.run(
+            inputs,
+            |input| text_file::weight(&input.source),
+            |input, cx| look(input, &known, cx),
+            |input, result| {
+                output.progress();
+                if !output.closed() {
+                    show(&result.unwrap_or_else(|failure| failed(input, failure)), &mut tally, output);
+                }
+                if output.closed() {
+                    stop.request();
+                }
+            },
+        );
+    }
     output.end_progress();
     messages::passed_over(&walk).iter().for_each(|line| output.note(line));
     if walk.inputs.is_empty() {
@@ -136,7 +146,21 @@ impl Known {
         line.found(&detect(text, &self.key, &options), |payload| self.describe(payload))
     }
 
-    fn describe(&self, payload: Payload) -> Result<Option<CopyLine>, RegistryError> {
+    /// For crawled data.
+    pub fn scanner(&self, queue: &Queue) -> Scanner<'_> {
+        let mut scanner = Scanner::new(&self.key);
+        scanner.known = &self.payloads;
+        scanner.alpha = self.alpha;
+        scanner.threads = NonZeroUsize::new(queue.threads()).unwrap_or(NonZeroUsize::MIN);
+        scanner.stop = queue.stop.clone();
+        scanner
+    }
+
+    /// What is known of the copy with this payload.
+    ///
+    /// # Errors
+    /// When the registry can not be read.
+    pub fn describe(&self, payload: Payload) -> Result<Option<CopyLine>, RegistryError> {
         self.records.describe(&self.payload, payload)
     }
 }
@@ -155,7 +179,7 @@ fn look_into(input: &Input, known: &Known, cx: &Context<'_>, line: &mut DetectLi
         return Err(failure.clone());
     }
     let bytes = input.source.read()?;
-    let format = input.text.ok_or_else(text_file::unknown)?;
+    let format = text_file::format_of_source(&input.source, &bytes)?;
     let text = Document::open(&bytes, format, &cx.limits)?.text();
     Ok(known.look(&text, line)?)
 }

@@ -3,9 +3,13 @@
 
 mod batch;
 pub mod copies;
+mod data;
 pub mod detect;
+mod inspect;
 pub mod lines;
 mod mark;
+mod probe;
+mod strip;
 pub mod words;
 
 use crate::Exit;
@@ -22,5 +26,8 @@ pub fn run(command: &TextCommand, globals: &Globals, output: &Output) -> Result<
     match command {
         TextCommand::Mark(command) => mark::run(command, globals, output),
         TextCommand::Detect(command) => detect::run(command, globals, output),
+        TextCommand::Inspect(command) => inspect::run(command, globals, output),
+        TextCommand::Strip(command) => strip::run(command, globals, output),
+        TextCommand::Probe(command) => probe::run(command, output),
     }
 }

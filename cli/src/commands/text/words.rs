@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! What people read about texts.
 
-use super::lines::{DetectLine, MarkLine};
+use super::lines::{DetectLine, MarkLine, StripLine};
 use crate::messages::{chance, copy, count};
 use crate::output::paint;
 use crate::place::Place;
@@ -9,6 +9,8 @@ use crate::report::CopyLine;
 use anstyle::AnsiColor;
 use glassine_core::payload::Payload;
 use glassine_core::text::detect::How;
+use glassine_core::text::inspect::{Finding, Inspection};
+use glassine_core::text::probe::{ProbeResult, Survival};
 
 /// Said once after texts were marked.
 pub const LIMITS: &str = "Publish the copies, keep the originals. The mark survives copying, quoting and editing of a part of the words; paraphrase, retyping and the removal of all hidden characters take it away.";
@@ -82,4 +84,94 @@ fn sentence(payload: Payload, log10_p: f64, how: How, known: Option<&CopyLine>, 
     };
     let places = if spans > 1 { format!(", in {spans} places") } else { String::new() };
     format!("{yes}{known} (payload {payload}{how}{places}, chance of a false alarm {})", chance(log10_p))
+}
+
+/// What is hidden in a text, a line for each kind of it.
+pub fn inspected(name: &str, seen: &Inspection, mark: Option<&DetectLine>) -> String {
+    if seen.total == 0 {
+        return format!("{name}: nothing hidden in it");
+    }
+    let good = match seen.legitimate {
+        0 => String::new(),
+        all if all == seen.total => ", all of them with a good reason".into(),
+        some => format!(", {some} of them with a good reason"),
+    };
+    let total = count(seen.total, "hidden or look-alike character");
+    let mut lines = vec![format!("{name}: {total}{good}")];
+    lines.extend(seen.findings.iter().map(finding));
+    for scheme in &seen.schemes {
+        let first = scheme.first;
+        let hidden = scheme.hidden.iter().map(|text| format!("\n    hidden: {}", shown(text))).collect::<String>();
+        lines.push(format!(
+            "  looks like: {} ({}, first at line {}, column {}){hidden}",
+            scheme.name,
+            count(scheme.count, "place"),
+            first.line,
+            first.column
+        ));
+    }
+    if let Some(mark) = mark {
+        lines.push(detected(mark).replacen(": ", "  ", 1));
+    }
+    lines.join("\n")
+}
+
+/// Text that came from a foreign file, as far as it can be shown on a terminal.
+fn shown(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect()
+}
+
+fn finding(finding: &Finding) -> String {
+    let mut line = format!("  {} {}", finding.code_point, finding.name);
+    if let Some(letter) = finding.looks_like {
+        line.push_str(&format!(", looks like {letter}"));
+    }
+    line.push_str(&format!(": {}", count(finding.count, "time")));
+    if finding.longest_run > 1 {
+        line.push_str(&format!(", up to {} in a row", finding.longest_run));
+    }
+    let reasons: Vec<String> = finding
+        .reasons
+        .iter()
+        .map(|(reason, number)| format!("{number} for {}", format!("{reason:?}").to_lowercase()))
+        .collect();
+    if !reasons.is_empty() {
+        line.push_str(&format!("; with a good reason: {}", reasons.join(", ")));
+    }
+    if let Some(first) = finding.places.first() {
+        line.push_str(&format!("; first at line {}, column {}", first.line, first.column));
+    }
+    line
+}
+
+/// A cleaned text in one line.
+pub fn stripped(line: &StripLine) -> String {
+    let output = line.output.as_deref().unwrap_or("-");
+    let report = line.report;
+    let verb = if line.dry_run { "would be" } else { "were" };
+    format!(
+        "{} -> {output} ({} and {} {verb} taken out or put right, {} left for a good reason)",
+        line.input,
+        count(report.removed + report.spaces, "hidden character"),
+        count(report.letters, "look-alike letter"),
+        report.kept
+    )
+}
+
+/// What a card tells that came back.
+pub fn probed(name: &str, result: &ProbeResult) -> String {
+    let survival = |survival| match survival {
+        Survival::Whole => paint("survive", AnsiColor::Green),
+        Survival::Partly => paint("survive in part", AnsiColor::Yellow),
+        Survival::None => paint("do not survive", AnsiColor::Red),
+        _ => "can not be told: too much of the card is missing".into(),
+    };
+    let id = result.id.as_ref().map(|id| format!(" (card {id})")).unwrap_or_default();
+    format!(
+        "{name}{id}:\n  variation selectors (level compact, invisible, robust): {}\n  zero-width characters (level invisible, robust): {}\n  look-alike letters (level robust): {}\n{}",
+        survival(result.v),
+        survival(result.z),
+        survival(result.h),
+        result.verdict
+    )
 }
