@@ -264,8 +264,8 @@ mod tests {
         let tie = documents(&[&[0.1, 0.2], &[0.4, 0.6], &[0.6, 0.3]]);
         assert_eq!(each(&tie).hits, by_hand(&[vec![1, 2], vec![4, 6], vec![6, 3]]).0);
         // Nothing to tell the versions apart.
-        assert_eq!(each(&documents(&[&[2.0, 2.0, 2.0]; 5])).p(), 1.0);
-        assert_eq!(each(&documents(&[&[2.0, 2.0, 2.0]; 5])).student, None);
+        let flat = each(&vec![Document { public: 2.0, private: vec![2.0, 2.0] }; 5]);
+        assert_eq!((flat.p(), flat.student), (1.0, None));
     }
 
     #[test]
