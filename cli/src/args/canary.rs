@@ -50,7 +50,7 @@ pub struct Test {
     /// beside the sealed file]
     #[arg(long, value_name = "FILE-OR-HEX")]
     pub commitment: Vec<String>,
-    /// Largest p-value that counts as evidence; fix it before you look at losses
+    /// Largest p-value at which the result counts; fix it before you look at losses
     #[arg(long, value_name = "P", default_value_t = 0.01, value_parser = alpha)]
     pub alpha: f64,
 }
@@ -67,7 +67,7 @@ pub struct Paired {
     /// How many outcomes are tried when there are too many to count all of them
     #[arg(long, value_name = "N", default_value_t = 100_000, value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_DRAWS)))]
     pub draws: u32,
-    /// Largest p-value that counts as evidence; fix it before you look at losses
+    /// Largest p-value at which the result counts; fix it before you look at losses
     #[arg(long, value_name = "P", default_value_t = 0.01, value_parser = alpha)]
     pub alpha: f64,
 }

@@ -14,7 +14,7 @@ use crate::key::KeyStream;
 /// Most sums kept for each half of the documents; up to its square of outcomes are counted one by one.
 const HALF: usize = 1 << 20;
 /// Most documents.
-const MAX_DOCUMENTS: usize = 10_000;
+pub const MAX_DOCUMENTS: usize = 10_000;
 /// Most versions of a document.
 const MAX_VERSIONS: usize = 1_000;
 /// Most outcomes drawn.
