@@ -37,7 +37,8 @@ impl Parities {
         let mut tables = vec![[0; 256]; 8];
         for (byte, table) in tables.iter_mut().enumerate() {
             for bit in 0..8 {
-                let column = block.iter().enumerate().map(|(lane, payload)| (payload.0 >> (8 * byte + bit) & 1) << lane);
+                let column =
+                    block.iter().enumerate().map(|(lane, payload)| (payload.0 >> (8 * byte + bit) & 1) << lane);
                 table[1 << bit] = column.sum();
             }
             for value in 1..256usize {

@@ -158,7 +158,9 @@ mod tests {
         assert_eq!(at("wörd"), Some(5));
         assert_eq!(at("слово,"), Some(10));
         assert_eq!(at("12,"), Some(2));
-        for none in ["—", "e\u{301}", "كتاب", "हिन्दी", "คำ", "1\u{fe0f}\u{20e3}", "yes\u{1f642}", "x\u{fe08}", "字", "٣"] {
+        for none in
+            ["—", "e\u{301}", "كتاب", "हिन्दी", "คำ", "1\u{fe0f}\u{20e3}", "yes\u{1f642}", "x\u{fe08}", "字", "٣"]
+        {
             assert_eq!(at(none), None, "{none}");
         }
     }
@@ -173,7 +175,19 @@ mod tests {
 
     #[test]
     fn addresses_and_codes_are_left_alone() {
-        let none = ["https://a.b", "www.x", "a@b", "#tag", "/usr", "<b>", "x=1", "`x`", "example.org/a", "a.txt", "9f86d081884c7d"];
+        let none = [
+            "https://a.b",
+            "www.x",
+            "a@b",
+            "#tag",
+            "/usr",
+            "<b>",
+            "x=1",
+            "`x`",
+            "example.org/a",
+            "a.txt",
+            "9f86d081884c7d",
+        ];
         for word in none {
             assert!(is_address(word), "{word}");
         }

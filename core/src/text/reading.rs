@@ -122,7 +122,8 @@ fn occurrences(text: &str, cyrillic: bool) -> Vec<(Range<usize>, Range<usize>, O
         if let Some((word, symbols)) = before.replace((next.clone(), symbols)) {
             let mut symbols = symbols.0;
             let letter = &mut symbols[Channel::H as usize];
-            if letter.is_some() && (placement::is_address(&text[word.clone()]) || placement::is_address(&text[next.clone()]))
+            if letter.is_some()
+                && (placement::is_address(&text[word.clone()]) || placement::is_address(&text[next.clone()]))
             {
                 *letter = None;
             }
