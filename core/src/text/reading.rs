@@ -101,8 +101,7 @@ impl Has {
     fn of(bytes: &[u8]) -> Self {
         let invisible = |at: usize| match bytes.get(at..at + 3) {
             Some([0xEF, 0xB8, last]) => (0x88..=0x8B).contains(last),
-            Some([0xE2, 0x80, last]) => (0x8B..=0x8D).contains(last),
-            Some([0xE2, 0x81, 0xA0]) => true,
+            Some([0xE2, 0x80, 0x8D | 0x8E] | [0xE2, 0x81, 0xA1 | 0xA4]) => true,
             _ => false,
         };
         Self {

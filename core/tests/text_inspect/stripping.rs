@@ -13,7 +13,7 @@ fn stripped(text: &str) -> String {
 /// A mark of all three channels, set as the design says, with other symbols at each word.
 fn marked(text: &str) -> String {
     let selectors = ['\u{FE08}', '\u{FE09}', '\u{FE0A}', '\u{FE0B}'];
-    let zero_width = ['\u{200B}', '\u{200C}', '\u{200D}', '\u{2060}'];
+    let zero_width = ['\u{200D}', '\u{200E}', '\u{2061}', '\u{2064}'];
     let twins = [('a', 'а'), ('c', 'с'), ('e', 'е'), ('i', 'і'), ('o', 'о'), ('p', 'р'), ('s', 'ѕ'), ('y', 'у')];
     let mark = |(at, word): (usize, &str)| {
         if word.trim().is_empty() {
@@ -28,11 +28,9 @@ fn marked(text: &str) -> String {
         }
         let last = out.char_indices().rev().find(|(_, c)| c.is_alphanumeric()).map(|(at, c)| at + c.len_utf8());
         if let Some(end) = last {
-            out.insert(end, selectors[at / 3 % 4]);
-            out.insert(end, selectors[at % 4]);
+            let symbol = [selectors[at % 4], selectors[at / 3 % 4], zero_width[at % 4], zero_width[at / 5 % 4]];
+            out.insert_str(end, &String::from_iter(symbol));
         }
-        out.push(zero_width[at % 4]);
-        out.push(zero_width[at / 5 % 4]);
         out
     };
     text.split(' ').enumerate().map(mark).collect::<Vec<_>>().join(" ")

@@ -51,6 +51,9 @@ impl Scheme {
     }
 }
 
+/// The alphabet of zwc-watermark.2.
+pub(crate) const ZWC: [char; 4] = ['\u{200B}', '\u{200C}', '\u{200D}', '\u{2060}'];
+
 /// Header of a C2PA manifest in text.
 pub(crate) const C2PA_HEADER: &[u8] = b"C2PATXT\0";
 
@@ -72,7 +75,8 @@ pub(crate) fn tag_text(run: &str) -> String {
 /// The JSON text of a run made by `@vercel/stega`, current or legacy.
 pub(crate) fn stega(run: &str) -> Option<String> {
     let text = stega_current(run).or_else(|| stega_legacy(run))?;
-    text.starts_with(['{', '"', '[']).then_some(text)
+    // The shortest JSON texts have two characters; one alone could be a pair of another scheme.
+    (text.len() > 1 && text.starts_with(['{', '"', '['])).then_some(text)
 }
 
 /// Four U+200B, then two bits a character.
