@@ -6,10 +6,13 @@ mod blind;
 pub mod channel;
 pub mod code;
 pub mod context;
+#[cfg(feature = "documents")]
+pub mod copy;
 pub mod detect;
 #[cfg(feature = "documents")]
 pub mod document;
 mod edit;
+mod format;
 pub mod inspect;
 mod key;
 mod known;
@@ -24,6 +27,7 @@ mod unmark;
 
 pub use channel::{Channel, Level, LevelError, Units};
 pub use edit::{Edit, apply};
+pub use format::TextFormat;
 pub use key::TextKey;
 pub use reading::Reading;
 pub use unmark::unmark;
