@@ -186,14 +186,14 @@ fn spans(occurrences: &[Occurrence], system: &System, payload: u64) -> Vec<Range
     for occurrence in occurrences {
         let units = system.gaps.get(occurrence.gap).and_then(|gap| system.units.get(gap.clone())).unwrap_or_default();
         let bits = agreeing_bits(occurrence, units, payload);
-        let near = last.is_some_and(|last| occurrence.word <= last + SPAN_PAUSE);
-        last = bits.map(|_| occurrence.word);
+        let near = last.is_some_and(|last| occurrence.number <= last + SPAN_PAUSE);
+        last = bits.map(|_| occurrence.number);
         match (bits, runs.last_mut()) {
             (Some(bits), Some(run)) if near => {
-                run.0.end = occurrence.at.end;
+                run.0.end = occurrence.next.end;
                 run.1 += bits;
             }
-            (Some(bits), _) => runs.push((occurrence.at.clone(), bits)),
+            (Some(bits), _) => runs.push((occurrence.word.start..occurrence.next.end, bits)),
             (None, _) => {}
         }
     }
