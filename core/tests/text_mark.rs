@@ -10,6 +10,7 @@ use glassine_core::{
         channel::{SELECTORS, ZERO_WIDTH},
         detect::{DetectOptions, How, detect},
         mark::{MarkOptions, edits, mark},
+        strip::{self, StripOptions},
         unmark,
     },
 };
@@ -103,6 +104,12 @@ proptest! {
     }
 
     #[test]
+    fn stripping_takes_marks_off(text in any_text(), level in 0..3usize) {
+        let (marked, _) = mark(&text, &key(6), PAYLOAD, &options(LEVELS[level]));
+        prop_assert_eq!(bare(&marked), bare(&text));
+    }
+
+    #[test]
     fn what_a_reader_sees_as_characters_stays(text in any_text(), level in 0..2usize) {
         let (marked, _) = mark(&text, &key(2), PAYLOAD, &options(LEVELS[level]));
         let clusters: Vec<&str> = text.graphemes(true).collect();
@@ -170,6 +177,11 @@ proptest! {
         prop_assert_eq!(found.marks[0].how, How::Blind);
         prop_assert!(detect(&excerpt, &key(seed.wrapping_add(1)), &DetectOptions::default()).marks.is_empty());
     }
+}
+
+/// Without hidden characters and look-alikes that have no good reason.
+fn bare(text: &str) -> String {
+    text::apply(text, &strip::edits(text, &StripOptions::default()).0)
 }
 
 /// The place in `text` of a place in the text with `edits`.
