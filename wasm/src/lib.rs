@@ -15,6 +15,7 @@
 mod error;
 mod key;
 mod picture;
+mod text;
 mod types;
 
 pub use key::Key;

@@ -27,7 +27,7 @@ fn payload(hex: &str) -> Result<Payload, Error> {
 }
 
 /// Options from a plain object; nothing at all means the defaults.
-fn options<T: Request>(value: JsValue) -> Result<T, Error> {
+pub(crate) fn options<T: Request>(value: JsValue) -> Result<T, Error> {
     if value.is_undefined() || value.is_null() {
         return Ok(T::default());
     }
@@ -43,7 +43,7 @@ fn options<T: Request>(value: JsValue) -> Result<T, Error> {
 }
 
 /// A plain object; `None` becomes null, as in JSON, but bytes stay bytes.
-fn object(value: &impl Serialize) -> Result<JsValue, Error> {
+pub(crate) fn object(value: &impl Serialize) -> Result<JsValue, Error> {
     let serializer = Serializer::json_compatible().serialize_bytes_as_arrays(false);
     value.serialize(&serializer).map_err(|error| Error::argument(error.to_string()))
 }
