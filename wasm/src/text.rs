@@ -1,117 +1,113 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! Text: what a reader does not see, taking it out, and what survives on a platform.
+//! Marks in texts: plain ones as strings, documents as bytes.
 
 use crate::{
-    picture::{object, options},
-    types::Request,
+    Key,
+    error::Error,
+    text_types::{TextCopy, TextDetectRequest, TextDetectResult, TextMarkRequest, TextMarkResult},
+    types::Copy,
+    values::{object, options, payload},
 };
-use glassine_core::text::{
-    inspect, probe,
-    strip::{self, StripOptions, StripReport},
+use glassine_core::{
+    limits::Limits,
+    payload::Payload,
+    text::{
+        TextFormat,
+        copy::{CopyReport, Original},
+        detect::{DetectOptions, detect},
+        document::Document,
+        mark::MarkOptions,
+    },
 };
-use serde::{Deserialize, Serialize};
-use tsify::Tsify;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = r#"
-/** Where a character is: byte offset in UTF-8 from 0, line and column (in code points) from 1. */
-export interface TextPlace { offset: number; line: number; column: number }
-/** One invisible or look-alike character, wherever it stands. */
-export interface TextFinding {
-    code_point: string;
-    name: string;
-    class: string;
-    looks_like: string | null;
-    count: number;
-    legitimate: number;
-    reasons: Record<string, number>;
-    longest_run: number;
-    places: TextPlace[];
-}
-/** A known scheme of hidden writing, with what can be read of it without a key. */
-export interface TextSignature { scheme: string; name: string; count: number; first: TextPlace; hidden: string[] }
-export interface TextInspection {
-    total: number;
-    legitimate: number;
-    findings: TextFinding[];
-    schemes: TextSignature[];
-}
-export type ProbeSurvival = "whole" | "partly" | "none" | "unknown";
-export interface ProbeLine {
-    code_points: string[];
-    name: string;
-    channel: "V" | "Z" | "H" | null;
-    fate: "survived" | "removed" | "missing" | { replaced: string[] };
-}
-export interface ProbeResult {
-    id: string | null;
-    lines: ProbeLine[];
-    v: ProbeSurvival;
-    z: ProbeSurvival;
-    h: ProbeSurvival;
-    verdict: string;
-}
-"#;
+const TYPES: &str = "
+export type DocumentCopy = Copy<TextMarkResult>;
+";
 
-impl Request for StripRequest {
-    const NAMES: &'static [&'static str] = &["keep_legitimate"];
-}
-
-/// How to strip; what is left out has the default of the core.
-#[derive(Debug, Clone, Default, Deserialize, Tsify)]
-pub struct StripRequest {
-    /// Whether characters with a good reason stay. Default: true.
-    #[serde(default)]
-    #[tsify(optional)]
-    pub keep_legitimate: Option<bool>,
-}
-
-impl From<StripRequest> for StripOptions {
-    fn from(request: StripRequest) -> Self {
-        let mut options = Self::default();
-        if let Some(keep) = request.keep_legitimate {
-            options.keep_legitimate = keep;
-        }
-        options
-    }
-}
-
-/// A text without what a reader does not see.
-#[derive(Debug, Clone, Serialize, Tsify)]
-pub struct StrippedText {
-    /// The text.
-    pub text: String,
-    /// How many characters were removed, made plain spaces, set right, and kept.
-    #[tsify(type = "{ removed: number; spaces: number; letters: number; kept: number }")]
-    pub report: StripReport,
-}
-
-/// Finds every invisible or look-alike character of a text.
-#[wasm_bindgen(js_name = textInspect, unchecked_return_type = "TextInspection")]
-pub fn text_inspect(text: &str) -> Result<JsValue, JsValue> {
-    Ok(object(&inspect::inspect(text))?)
-}
-
-/// Removes the invisible characters of a text, makes its spaces plain ones, and sets look-alike letters right.
-#[wasm_bindgen(js_name = textStrip, unchecked_return_type = "StrippedText")]
-pub fn text_strip(
+/// Marks a plain text with the payload (16 hex digits) and reads the copy back before handing it over.
+#[wasm_bindgen(js_name = textMark, unchecked_return_type = "TextCopy")]
+pub fn text_mark(
     text: &str,
-    #[wasm_bindgen(js_name = options, unchecked_optional_param_type = "StripRequest")] given: JsValue,
+    key: &Key,
+    #[wasm_bindgen(js_name = payload)] payload_hex: &str,
+    #[wasm_bindgen(js_name = options, unchecked_optional_param_type = "TextMarkRequest")] given: JsValue,
 ) -> Result<JsValue, JsValue> {
-    let options: StripOptions = options::<StripRequest>(given)?.into();
-    let (text, report) = strip::strip(text, &options);
-    Ok(object(&StrippedText { text, report })?)
+    let request = options::<TextMarkRequest>(given)?;
+    let (bytes, report) = mark(text.as_bytes(), TextFormat::Plain, key, payload_hex, request)?;
+    // A marked text is a text.
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    Ok(object(&TextCopy { text, report: report.into() })?)
 }
 
-/// The card to post on a platform, to see which marks survive there.
-#[wasm_bindgen(js_name = textProbeCard)]
-pub fn text_probe_card(id: &str) -> String {
-    probe::card(id)
+/// Marks the document in `bytes` (`extension` is its file name's: txt, md, html, epub, docx or odt) with the payload (16
+/// hex digits) and reads the copy back before handing it over. Only the running text changes.
+#[wasm_bindgen(js_name = documentMark, unchecked_return_type = "DocumentCopy")]
+pub fn document_mark(
+    bytes: &[u8],
+    extension: &str,
+    key: &Key,
+    #[wasm_bindgen(js_name = payload)] payload_hex: &str,
+    #[wasm_bindgen(js_name = options, unchecked_optional_param_type = "TextMarkRequest")] given: JsValue,
+) -> Result<JsValue, JsValue> {
+    let request = options::<TextMarkRequest>(given)?;
+    let (bytes, report) = mark(bytes, format(bytes, extension)?, key, payload_hex, request)?;
+    Ok(object(&Copy { bytes, report: TextMarkResult::from(report) })?)
 }
 
-/// Reads a card that came back.
-#[wasm_bindgen(js_name = textProbeRead, unchecked_return_type = "ProbeResult")]
-pub fn text_probe_read(returned: &str) -> Result<JsValue, JsValue> {
-    Ok(object(&probe::read(returned))?)
+fn mark(
+    bytes: &[u8],
+    format: TextFormat,
+    key: &Key,
+    payload_hex: &str,
+    request: TextMarkRequest,
+) -> Result<(Vec<u8>, CopyReport), Error> {
+    let payload = payload(payload_hex)?;
+    let limits = Limits::default();
+    let original = Original::open(bytes, format, &limits)?;
+    let known = request.known.clone().unwrap_or_default();
+    Ok(original.copy(&key.text, payload, &known, &MarkOptions::try_from(request)?)?)
+}
+
+/// Looks for the key's marks in a plain text.
+#[wasm_bindgen(js_name = textDetect, unchecked_return_type = "TextDetectResult")]
+pub fn text_detect(
+    text: &str,
+    key: &Key,
+    #[wasm_bindgen(js_name = options, unchecked_optional_param_type = "TextDetectRequest")] given: JsValue,
+) -> Result<JsValue, JsValue> {
+    Ok(object(&look(text, key, &options(given)?)?)?)
+}
+
+/// Looks for the key's marks in the document in `bytes` (`extension` is its file name's: those of `documentMark`, rtf or
+/// pdf).
+#[wasm_bindgen(js_name = documentDetect, unchecked_return_type = "TextDetectResult")]
+pub fn document_detect(
+    bytes: &[u8],
+    extension: &str,
+    key: &Key,
+    #[wasm_bindgen(js_name = options, unchecked_optional_param_type = "TextDetectRequest")] given: JsValue,
+) -> Result<JsValue, JsValue> {
+    let request = options(given)?;
+    let document = Document::open(bytes, format(bytes, extension)?, &Limits::default()).map_err(Error::from)?;
+    Ok(object(&look(&document.text(), key, &request)?)?)
+}
+
+fn look(text: &str, key: &Key, request: &TextDetectRequest) -> Result<TextDetectResult, Error> {
+    let known: &[Payload] = request.known.as_deref().unwrap_or_default();
+    let mut options = DetectOptions::default();
+    options.known = known;
+    if let Some(alpha) = request.alpha {
+        if !(alpha > 0.0 && alpha < 1.0) {
+            return Err(Error::argument("alpha is a number above 0 and below 1, such as 1e-9"));
+        }
+        options.alpha = alpha;
+    }
+    Ok(detect(text, &key.text, &options).into())
+}
+
+fn format(bytes: &[u8], extension: &str) -> Result<TextFormat, Error> {
+    let unknown = "this is no text that Glassine reads; it reads txt, md, html, epub, docx, odt, rtf and pdf";
+    TextFormat::of(extension, bytes).ok_or_else(|| Error { kind: "unsupported", message: unknown.into() })
 }
