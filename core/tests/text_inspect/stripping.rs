@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Taking marks out gives the text back, byte for byte.
 
-use glassine_core::text::strip::{StripOptions, StripReport, edits, strip};
+use glassine_core::{
+    key::MasterKey,
+    text::{
+        Level, TextKey,
+        inspect::{Scheme, inspect},
+        mark::{MarkOptions, mark},
+        strip::{StripOptions, StripReport, edits, strip},
+    },
+};
 
 const TEXT: &str = "It is a truth universally acknowledged, that a single man in possession of a good fortune,\n\
     must be in want of a wife. “However little known,” — he said — 5\u{A0}km off; it's 👨\u{200D}👩\u{200D}👧!";
@@ -41,8 +49,8 @@ fn a_mark_of_all_channels_goes_and_the_text_stays() {
     let marked = marked(TEXT);
     assert!(marked.chars().count() > TEXT.chars().count() + 60);
     assert_eq!(stripped(&marked), TEXT);
-    let schemes = glassine_core::text::inspect::inspect(&marked).schemes;
-    assert_eq!(schemes.iter().map(|s| s.scheme).collect::<Vec<_>>(), [glassine_core::text::inspect::Scheme::Glassine]);
+    let schemes = inspect(&marked).schemes;
+    assert_eq!(schemes.iter().map(|s| s.scheme).collect::<Vec<_>>(), [Scheme::Glassine]);
 }
 
 #[test]
@@ -82,4 +90,19 @@ fn edits_are_in_order_and_apart() {
     assert!(edits.is_sorted_by(|a, b| a.at.end <= b.at.start));
     assert!(report.letters > 5 && report.removed > 60);
     assert_eq!(strip("plain", &StripOptions::default()).1, StripReport::default());
+}
+
+#[test]
+fn what_glassine_marks_it_can_strip() {
+    let key = TextKey::new(&MasterKey::from_bytes([7; 32]));
+    let payload = "0123456789abcdef".parse().unwrap();
+    for level in [Level::Compact, Level::Invisible, Level::Robust] {
+        let mut options = MarkOptions::default();
+        options.level = level;
+        let (marked, counts) = mark(TEXT, &key, payload, &options);
+        assert!(counts.units.total() > 10);
+        assert_eq!(stripped(&marked), TEXT, "{level}");
+        let schemes = inspect(&marked).schemes;
+        assert_eq!(schemes.iter().map(|s| s.scheme).collect::<Vec<_>>(), [Scheme::Glassine], "{level}");
+    }
 }
