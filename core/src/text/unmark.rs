@@ -12,6 +12,11 @@ use super::{
 /// other hidden characters (joiners in Persian and Hindi, emoji) stay. `unmark(mark(t))` is `unmark(t)`, and `t` itself
 /// when there was no such thing in it.
 pub fn unmark(text: &str) -> String {
+    apply(text, &unmark_edits(text))
+}
+
+/// The edits of [`unmark`].
+pub fn unmark_edits(text: &str) -> Vec<Edit> {
     let mut edits = Vec::new();
     for word in placement::words(text) {
         let characters = &text[word.clone()];
@@ -30,5 +35,5 @@ pub fn unmark(text: &str) -> String {
         removed.sort_by_key(|edit| edit.at.start);
         edits.extend(removed);
     }
-    apply(text, &edits)
+    edits
 }
