@@ -4,8 +4,8 @@
 
 use super::detect::{DetectOptions, How, TextMark, detect};
 use super::document::{Document, DocumentError};
-use super::mark::{self, MarkCounts, MarkOptions};
-use super::{Edit, Level, TextFormat, TextKey, Units, unmark_edits};
+use super::mark::MarkOptions;
+use super::{Level, TextFormat, TextKey, Units, unmark_edits};
 use crate::key::MasterKey;
 use crate::limits::Limits;
 use crate::payload::Payload;
@@ -156,7 +156,7 @@ impl<'a> Original<'a> {
         let any = TextKey::new(&MasterKey::from_bytes([0; 32]));
         let mut options = MarkOptions::default();
         options.level = level;
-        enough(edits(&self.document, &any, Payload(0), &options).1.contexts, level).map(drop)
+        enough(self.document.marks(&any, Payload(0), &options).1.contexts, level).map(drop)
     }
 
     /// The document marked with `payload`, and read back from the bytes that are handed over. `known` are the payloads
@@ -171,7 +171,7 @@ impl<'a> Original<'a> {
         known: &[Payload],
         options: &MarkOptions,
     ) -> Result<(Vec<u8>, CopyReport), CopyError> {
-        let (edits, counts) = edits(&self.document, key, payload, options);
+        let (edits, counts) = self.document.marks(key, payload, options);
         let level = options.level;
         enough(counts.contexts, level)?;
         let bytes = self.document.write(&edits)?;
@@ -202,24 +202,6 @@ impl<'a> Original<'a> {
         };
         Ok((bytes, report))
     }
-}
-
-/// The edits that mark a document, block by block. Its text is marked as one, so that gaps between blocks count, and the
-/// same two words in two blocks are one context.
-fn edits(
-    document: &Document<'_>,
-    key: &TextKey,
-    payload: Payload,
-    options: &MarkOptions,
-) -> (Vec<Vec<Edit>>, MarkCounts) {
-    let mut frozen = Vec::new();
-    let mut start = 0;
-    for block in document.blocks() {
-        frozen.extend(block.frozen.iter().map(|range| start + range.start..start + range.end));
-        start += block.text.len() + 1;
-    }
-    let (edits, counts) = mark::edits(&document.text(), &frozen, key, payload, options);
-    (document.by_block(edits), counts)
 }
 
 /// The words around so many different gaps, if the registry can tell from them whose copy it is.
