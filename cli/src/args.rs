@@ -111,7 +111,7 @@ pub enum Command {
         after_help = "Example:\n  glassine watermark embed in.png out.png --payload 0123456789abcdef"
     )]
     Watermark(WatermarkCommand),
-    /// Evidence that a language model was trained on your texts: strings drawn now, tested later
+    /// Test whether a language model was trained on your texts, by strings drawn beforehand
     #[command(
         subcommand,
         after_help = "Examples:\n  glassine canary make -o canary\n  glassine canary test canary/sealed.json losses.csv\n\nThe tests need the model's losses (log-probabilities) on texts of your choice. Services that only\nanswer in words can not be tested this way."

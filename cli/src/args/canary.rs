@@ -16,12 +16,12 @@ pub enum CanaryCommand {
     Make(Make),
     /// Test a model's losses on the strings of one canary or several
     #[command(
-        after_help = "Examples:\n  glassine canary test canary/sealed.json losses.csv\n  glassine canary test a/sealed.json a.csv b/sealed.json b.csv --json\n\nThe CSV file has the columns id and loss, with one row for every string: id is the place of the string in\nthe list `strings` of the sealed file, counted from 0; loss is the model's mean loss for a token of\nit. Exit code 0 when p is at most --alpha, 1 when not."
+        after_help = "Examples:\n  glassine canary test canary/sealed.json losses.csv\n  glassine canary test a/sealed.json a.csv b/sealed.json b.csv --json\n\nThe CSV file has the columns id and loss, with one row for every string: id is the place of the\nstring in the list `strings` of the sealed file, counted from 0; loss is the model's mean loss for\na token of it. Exit code 0 when p is at most --alpha, 1 when not."
     )]
     Test(Test),
     /// Test a model's losses on published and private versions of many documents
     #[command(
-        after_help = "Example:\n  glassine canary paired pairs.csv\n\nThe CSV file has a column public, one or more columns whose names begin with private, and, if you like, a\ncolumn id; a row for every document. Which version was published must have been drawn by chance.\nExit code 0 when p is at most --alpha, 1 when not."
+        after_help = "Example:\n  glassine canary paired pairs.csv\n\nThe CSV file has a column public, one or more columns whose names begin with private, and, if\nyou like, a column id; a row for every document. Which version was published must have been drawn\nby chance. Exit code 0 when p is at most --alpha, 1 when not."
     )]
     Paired(Paired),
 }
@@ -50,7 +50,7 @@ pub struct Test {
     /// beside the sealed file]
     #[arg(long, value_name = "FILE-OR-HEX")]
     pub commitment: Vec<String>,
-    /// Largest p-value that counts as evidence; fix it before you look at losses
+    /// Largest p-value at which the result counts; fix it before you look at losses
     #[arg(long, value_name = "P", default_value_t = 0.01, value_parser = alpha)]
     pub alpha: f64,
 }
@@ -67,7 +67,7 @@ pub struct Paired {
     /// How many outcomes are tried when there are too many to count all of them
     #[arg(long, value_name = "N", default_value_t = 100_000, value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_DRAWS)))]
     pub draws: u32,
-    /// Largest p-value that counts as evidence; fix it before you look at losses
+    /// Largest p-value at which the result counts; fix it before you look at losses
     #[arg(long, value_name = "P", default_value_t = 0.01, value_parser = alpha)]
     pub alpha: f64,
 }

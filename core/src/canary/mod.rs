@@ -22,7 +22,7 @@ mod words;
 pub use commitment::{Commitment, CommitmentError, Sealed};
 pub use fisher::{FisherError, log10_chi2_tail, log10_fisher};
 pub use make::{MAX_DECOYS, MakeError, Style, make};
-pub use paired::{Document, Draw, MAX_DRAWS, Paired, PairedError, PairedOptions, Reference, paired};
+pub use paired::{Document, Draw, MAX_DOCUMENTS, MAX_DRAWS, Paired, PairedError, PairedOptions, Reference, paired};
 pub use rank::{LossError, Normal, Rank, RankError, collect_losses, rank};
 #[cfg(feature = "serde")]
 pub use sealed_json::{MAX_SEALED, SealedError, parse_sealed, sealed_to_json};

@@ -14,7 +14,7 @@ use crate::key::KeyStream;
 /// Most sums kept for each half of the documents; up to its square of outcomes are counted one by one.
 const HALF: usize = 1 << 20;
 /// Most documents.
-const MAX_DOCUMENTS: usize = 10_000;
+pub const MAX_DOCUMENTS: usize = 10_000;
 /// Most versions of a document.
 const MAX_VERSIONS: usize = 1_000;
 /// Most outcomes drawn.
@@ -264,8 +264,8 @@ mod tests {
         let tie = documents(&[&[0.1, 0.2], &[0.4, 0.6], &[0.6, 0.3]]);
         assert_eq!(each(&tie).hits, by_hand(&[vec![1, 2], vec![4, 6], vec![6, 3]]).0);
         // Nothing to tell the versions apart.
-        assert_eq!(each(&documents(&[&[2.0, 2.0, 2.0]; 5])).p(), 1.0);
-        assert_eq!(each(&documents(&[&[2.0, 2.0, 2.0]; 5])).student, None);
+        let flat = each(&vec![Document { public: 2.0, private: vec![2.0, 2.0] }; 5]);
+        assert_eq!((flat.p(), flat.student), (1.0, None));
     }
 
     #[test]

@@ -45,8 +45,7 @@ fn test(command: &Paired, mut line: PairedLine) -> Result<PairedLine, Failure> {
     let seed = sha256(&bits.collect::<Vec<u8>>());
     let draw = if command.one_draw { Draw::Once } else { Draw::Each };
     let options = PairedOptions { draw, draws: command.draws, seed };
-    let result = paired(&documents, &options)
-        .map_err(|error| Failure::new("unreadable", format!("{}: {error}", command.file.display())))?;
+    let result = paired(&documents, &options).map_err(|error| Failure::new("unreadable", error.to_string()))?;
     line.tested(&result);
     Ok(line)
 }

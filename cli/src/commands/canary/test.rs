@@ -61,7 +61,9 @@ pub fn run(command: &Test, output: &Output) -> Result<Exit> {
     if exit == Exit::Nothing {
         output.note(wording::NO_EVIDENCE);
     }
-    output.note(wording::ONE_TEST);
+    if exit != Exit::Failed {
+        output.note(wording::ONE_TEST);
+    }
     Ok(exit)
 }
 
@@ -90,7 +92,8 @@ fn test(
         return Err(Failure::new("same_file", "this canary was given twice; each counts once"));
     }
     seen.push(commitment);
-    let losses = files::losses(losses_file, sealed.strings.len())?;
+    let losses =
+        files::losses(losses_file, sealed.strings.len()).map_err(|failure| files::named(losses_file, &failure))?;
     let result =
         rank(&losses, sealed.published as usize).map_err(|error| Failure::new("unreadable", error.to_string()))?;
     line.commitment = Some(commitment.to_string());
