@@ -43,6 +43,40 @@ impl Channel {
             Self::H => 1,
         }
     }
+
+    /// What sets the equations of the channels apart.
+    pub(super) fn tag(self) -> u8 {
+        match self {
+            Self::V => b'V',
+            Self::Z => b'Z',
+            Self::H => b'H',
+        }
+    }
+}
+
+/// Two characters of `alphabet` that are a symbol of 4 bits, the low ones first.
+pub(super) fn pair(alphabet: &[char; 4], symbol: u8) -> [char; 2] {
+    [symbol, symbol >> 2].map(|two| alphabet[usize::from(two & 3)])
+}
+
+/// The value of a character of `alphabet`.
+pub(super) fn value(alphabet: &[char; 4], c: char) -> Option<u8> {
+    alphabet.iter().position(|&member| member == c).map(|value| value as u8)
+}
+
+/// The Latin letter that a look-alike resembles.
+pub(super) fn latin_of(c: char) -> Option<char> {
+    LOOK_ALIKES.iter().find(|pair| pair.1 == c).map(|pair| pair.0)
+}
+
+/// The look-alike of a Latin letter.
+pub(super) fn look_alike_of(c: char) -> Option<char> {
+    LOOK_ALIKES.iter().find(|pair| pair.0 == c).map(|pair| pair.1)
+}
+
+/// Whether `c` is of an invisible channel.
+pub(super) fn is_invisible(c: char) -> bool {
+    SELECTORS.contains(&c) || ZERO_WIDTH.contains(&c)
 }
 
 /// Which channels a mark uses.

@@ -2,39 +2,13 @@
 //! Files that hold text: what of them is running text, and putting edits of it back without changing anything else.
 
 use super::Edit;
+pub use super::TextFormat;
 use std::{borrow::Cow, ops::Range};
-
-/// What kind of file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "lowercase"))]
-pub enum TextFormat {
-    /// Plain text, UTF-8 with or without a byte order mark (UTF-16 with one is read only).
-    Plain,
-    /// Markdown (CommonMark and GitHub's tables).
-    Markdown,
-    /// HTML and XHTML.
-    Html,
-    /// EPUB 2 and 3.
-    Epub,
-    /// Office Open XML text (Word).
-    Docx,
-    /// OpenDocument text (LibreOffice).
-    Odt,
-    /// Rich Text Format, read only.
-    Rtf,
-    /// PDF, read only.
-    Pdf,
-}
 
 impl TextFormat {
     /// By the file's name ending (without the dot, any case) and its first bytes; `None` when it is no text we read.
     pub fn of(extension: &str, bytes: &[u8]) -> Option<Self> {
         todo!()
-    }
-
-    /// Whether copies can be written.
-    pub fn writable(self) -> bool {
-        !matches!(self, Self::Rtf | Self::Pdf)
     }
 }
 
