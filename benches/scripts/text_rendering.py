@@ -13,14 +13,15 @@ Chromium: Latin, Greek and Cyrillic, in each family: headings, paragraphs, a lis
 the marked page against that of the unmarked page. The browser is asked which families it really drew with. LibreOffice: the
 same in one document, its PDF at 150 dpi. Speech: the phonemes (-x) and their IPA of every passage. Differences are listed.
 """
-import argparse, html, json, subprocess
+import argparse, difflib, html, json, re, subprocess
+from collections import Counter
 from io import BytesIO
 from pathlib import Path
 
 from PIL import Image, ImageChops
 from playwright.sync_api import sync_playwright
 
-from text_commands import LEVELS, Glassine
+from text_commands import LEVELS, Glassine, visible
 
 FAMILIES = (
     "DejaVu Sans", "DejaVu Serif", "DejaVu Sans Mono", "Liberation Sans", "Liberation Serif", "Liberation Mono", "Noto Sans", "Noto Serif",
@@ -185,6 +186,12 @@ def flat_document(texts):
     )
 
 
+def printed_lines(pdf):
+    """The lines of a PDF in reading order, their visible characters alone."""
+    text = subprocess.run(["pdftotext", "-raw", pdf, "-"], capture_output=True, text=True, check=True).stdout
+    return [line for line in (re.sub(r"\s", "", visible(line)) for line in text.splitlines()) if line]
+
+
 def in_libreoffice(samples, work):
     pages = {}
     for level, texts in samples.items():
@@ -194,10 +201,13 @@ def in_libreoffice(samples, work):
         subprocess.run(["pdftoppm", "-r", "150", "-gray", work / f"{level}.pdf", work / f"page_{level}"], check=True)
         pages[level] = sorted(work.glob(f"page_{level}-*.pgm"))
     subjects = [f"{family}, {script}" for family in FAMILIES for script in SAMPLES]
-    facts = {"pages": {level: len(found) for level, found in pages.items()}, "differences": {}}
+    facts = {"pages": {level: len(found) for level, found in pages.items()}, "lines": {}, "differences": {}}
+    lines = printed_lines(work / "unmarked.pdf")
     listed = subprocess.run(["pdffonts", work / "unmarked.pdf"], capture_output=True, text=True, check=True).stdout.splitlines()[2:]
     facts["fonts"] = sorted({line.split()[0].split("+")[-1] for line in listed})
     for level in LEVELS:
+        same = difflib.SequenceMatcher(None, lines, printed_lines(work / f"{level}.pdf"), autojunk=False).get_matching_blocks()
+        facts["lines"][level] = f"{sum(block.size for block in same)} of {len(lines)} with the same characters"
         if len(pages[level]) != len(pages["unmarked"]):
             facts["differences"][level] = "another number of pages"
             continue
@@ -212,24 +222,31 @@ def spoken(path, voice, how):
     return subprocess.run(["espeak-ng", "-q", how, "-v", voice, "-f", path], capture_output=True, text=True, check=True).stdout
 
 
+def changes(before, after):
+    """Groups of phonemes that became others, as (before, after)."""
+    a, b = before.split(), after.split()
+    found = difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes()
+    return [(" ".join(a[i:j]), " ".join(b[k:l])) for tag, i, j, k, l in found if tag != "equal"]
+
+
 def in_speech(glassine, passages, work):
     texts = [(path, "en-gb") for path in sorted(passages.glob("*.txt")) if path.name != "book.txt"]
     texts += [(work / f"{script}.txt", "en-gb" if script == "Latin" else LANGUAGE[script]) for script in SAMPLES]
-    facts = {"texts": len(texts), "differences": {level: {} for level in LEVELS}}
+    facts = {"texts": len(texts), "phoneme_groups": 0, **{level: {"identical": 0, "identical_ipa": 0, "changes": 0, "commonest": Counter()} for level in LEVELS}}
     for path, voice in texts:
-        before = {how: spoken(path, voice, how) for how in ("-x", "--ipa")}
+        before, ipa = spoken(path, voice, "-x"), spoken(path, voice, "--ipa")
+        facts["phoneme_groups"] += len(before.split())
         for level in LEVELS:
             output = work / f"{path.stem}_{level}.txt"
             if not output.exists():
                 glassine.mark(path, output, level, f"{path.stem}-{level}")
-            for how, phonemes in before.items():
-                after = spoken(output, voice, how)
-                if after != phonemes:
-                    words = phonemes.split(), after.split()
-                    facts["differences"][level][f"{path.stem} {how}"] = {
-                        "phoneme_words": [len(w) for w in words],
-                        "first": next(([a, b] for a, b in zip(*words) if a != b), None),
-                    }
+            found = changes(before, spoken(output, voice, "-x"))
+            facts[level]["identical"] += not found
+            facts[level]["identical_ipa"] += spoken(output, voice, "--ipa") == ipa
+            facts[level]["changes"] += len(found)
+            facts[level]["commonest"].update(" -> ".join(pair) for pair in found)
+    for level in LEVELS:
+        facts[level]["commonest"] = dict(facts[level]["commonest"].most_common(12))
     return facts
 
 
