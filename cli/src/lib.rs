@@ -23,6 +23,7 @@ pub mod queue;
 pub mod records;
 pub mod registry_sqlite;
 pub mod report;
+pub mod scan;
 pub mod text_file;
 pub mod walk;
 

@@ -12,6 +12,18 @@ use super::{
 /// other hidden characters (joiners in Persian and Hindi, emoji) stay. `unmark(mark(t))` is `unmark(t)`, and `t` itself
 /// when there was no such thing in it.
 pub fn unmark(text: &str) -> String {
+    // one symbol may have stood within another, if nobody marked the text
+    let mut bare = without_symbols(text);
+    loop {
+        let next = without_symbols(&bare);
+        if next == bare {
+            return bare;
+        }
+        bare = next;
+    }
+}
+
+fn without_symbols(text: &str) -> String {
     let mut edits = Vec::new();
     for word in placement::words(text) {
         let characters = &text[word.clone()];
