@@ -10,6 +10,7 @@ use glassine_core::{
         channel::{SELECTORS, ZERO_WIDTH},
         detect::{DetectOptions, How, detect},
         mark::{MarkOptions, edits, mark},
+        strip::{self, StripOptions},
         unmark,
     },
 };
@@ -64,7 +65,7 @@ fn pieces() -> impl Strategy<Value = String> {
         1 => Just("https://example.org/x".to_owned()),
         1 => Just("—".to_owned()),
         1 => Just("!".to_owned()),
-        1 => Just("Wi\u{fe08}\u{fe09}-Fi\u{200b}".to_owned()),
+        1 => Just("Wi\u{fe08}\u{fe09}-Fi\u{200d}".to_owned()),
         1 => Just("pаper".to_owned()),
         1 => Just("字。".to_owned()),
         1 => Just("שלום".to_owned()),
@@ -78,11 +79,11 @@ fn pieces() -> impl Strategy<Value = String> {
 }
 
 fn any_text() -> impl Strategy<Value = String> {
-    prop_oneof![3 => pieces(), 1 => any::<String>(), 1 => "[a-z \u{fe08}-\u{fe0b}\u{200b}-\u{200d}\u{2060}аеосрѕ]{0,60}"]
+    prop_oneof![3 => pieces(), 1 => any::<String>(), 1 => "[a-z \u{fe08}-\u{fe0b}\u{200b}-\u{200e}\u{2060}-\u{2064}аеосрѕ]{0,60}"]
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1500))]
+    #![proptest_config(ProptestConfig::with_cases(1000))]
 
     #[test]
     fn unmarking_undoes_marking(text in any_text(), level in 0..3usize, density in 0.0..1.2f64) {
@@ -103,19 +104,25 @@ proptest! {
     }
 
     #[test]
+    fn stripping_takes_marks_off(text in any_text(), level in 0..3usize) {
+        let (marked, _) = mark(&text, &key(6), PAYLOAD, &options(LEVELS[level]));
+        prop_assert_eq!(bare(&marked), bare(&text));
+    }
+
+    #[test]
     fn what_a_reader_sees_as_characters_stays(text in any_text(), level in 0..2usize) {
-        let (marked, counts) = mark(&text, &key(2), PAYLOAD, &options(LEVELS[level]));
+        let (marked, _) = mark(&text, &key(2), PAYLOAD, &options(LEVELS[level]));
         let clusters: Vec<&str> = text.graphemes(true).collect();
         let seen: Vec<&str> = marked.graphemes(true).collect();
         if LEVELS[level] == Level::Compact {
             prop_assert_eq!(clusters.len(), seen.len());
         }
-        // clusters of the text, each perhaps followed by what is placed after it; U+200B and U+2060 are clusters alone
-        let mut rest = seen.into_iter().filter(|c| counts.units.z == 0 || *c != "\u{200b}" && *c != "\u{2060}");
-        for cluster in clusters.iter().filter(|c| counts.units.z == 0 || **c != "\u{200b}" && **c != "\u{2060}") {
-            let found = rest.next().unwrap_or_default();
-            let added = found.strip_prefix(cluster);
-            prop_assert!(added.is_some_and(|added| added.chars().all(invisible)), "{found:?} for {cluster:?}");
+        // clusters of the text, each perhaps followed by what is placed after it; all but U+200D begin new ones
+        let shows = |cluster: &&str| !cluster.chars().all(|c| ZERO_WIDTH.contains(&c));
+        let mut rest = seen.into_iter().filter(shows);
+        for cluster in clusters.into_iter().filter(shows) {
+            let added = rest.next().and_then(|found| found.strip_prefix(cluster));
+            prop_assert!(added.is_some_and(|added| added.chars().all(invisible)), "{added:?} after {cluster:?}");
         }
         prop_assert_eq!(rest.next(), None);
     }
@@ -126,7 +133,7 @@ proptest! {
         let marked = text::apply(&text, &edits);
         let breaks = |text: &str| unicode_linebreak::linebreaks(text).collect::<Vec<_>>();
         let mut expected = breaks(&text);
-        // back to places in the text; a place within or before the zero-width characters is that after the spaces
+        // back to places in the text; one within zero-width characters is that after the spaces, which hang at a line's end
         let mut found: Vec<_> = breaks(&marked).into_iter().map(|(at, kind)| (place(&text, &edits, at), kind)).collect();
         found.dedup_by_key(|found| found.0);
         expected.dedup_by_key(|expected| expected.0);
@@ -151,6 +158,11 @@ proptest! {
             }
         }
     }
+}
+
+proptest! {
+    // a read that fails tries thousands of ways
+    #![proptest_config(ProptestConfig::with_cases(60))]
 
     #[test]
     fn excerpts_are_read(seed: u8, from in 0..150usize, level in 0..3usize) {
@@ -167,20 +179,27 @@ proptest! {
     }
 }
 
+/// Without hidden characters and look-alikes that have no good reason.
+fn bare(text: &str) -> String {
+    text::apply(text, &strip::edits(text, &StripOptions::default()).0)
+}
+
 /// The place in `text` of a place in the text with `edits`.
 fn place(text: &str, edits: &[text::Edit], at: usize) -> usize {
     let (mut original, mut marked) = (0, 0);
     for edit in edits {
         let start = marked + (edit.at.start - original);
-        if at < start {
+        let end = start + edit.with.len();
+        if at <= start {
             break;
         }
-        if at <= start + edit.with.len() && edit.at.is_empty() {
-            // within what was inserted: before a space only zero-width characters are
-            let spaces = text[edit.at.start..].bytes().take_while(|&byte| byte == b' ').count();
-            return edit.at.start + spaces;
+        if at < end && edit.with.starts_with(ZERO_WIDTH) {
+            return edit.at.start + text[edit.at.start..].bytes().take_while(|&byte| byte == b' ').count();
         }
-        (original, marked) = (edit.at.end, start + edit.with.len());
+        if at <= end {
+            return edit.at.end;
+        }
+        (original, marked) = (edit.at.end, end);
     }
     original + (at - marked)
 }
@@ -189,7 +208,7 @@ fn place(text: &str, edits: &[text::Edit], at: usize) -> usize {
 fn each_channel_alone_is_read() {
     let text = prose(400, 1);
     let (marked, counts) = mark(&text, &key(1), PAYLOAD, &options(Level::Robust));
-    assert!(counts.units.v == counts.units.z && counts.units.h > 200, "{counts:?}");
+    assert!(counts.units.v >= counts.units.z && counts.units.z > 350 && counts.units.h > 200, "{counts:?}");
     let survivors: [(Channel, String); 3] = [
         (Channel::V, marked.chars().filter(|c| !ZERO_WIDTH.contains(c)).collect()),
         (Channel::Z, marked.chars().filter(|c| !SELECTORS.contains(c)).collect()),
@@ -205,8 +224,8 @@ fn each_channel_alone_is_read() {
 fn several_marks_are_told_apart() {
     let text = prose(600, 2);
     let copies = [1, 2, 3].map(|n| mark(&text, &key(1), Payload(n * 0x1111_1111), &MarkOptions::default()).0);
-    let parts: Vec<Vec<&str>> = copies.iter().map(|copy| copy.split_inclusive(". ").collect()).collect();
-    let mixed: String = (0..parts[0].len()).map(|i| parts[i % 3][i]).collect();
+    let parts: Vec<Vec<&str>> = copies.iter().map(|copy| copy.split_inclusive(' ').collect()).collect();
+    let mixed: String = (0..600).map(|i| parts[i / 12 % 3][i]).collect();
     let found = detect(&mixed, &key(1), &DetectOptions::default());
     let mut payloads: Vec<u64> = found.marks.iter().map(|mark| mark.payload.0).collect();
     payloads.sort_unstable();

@@ -110,6 +110,12 @@ fn a_marked_text_is_refused_with_the_name_of_its_work() {
         assert!(ran.err.contains(part), "{}", ran.err);
     }
     assert!(!desk.exists("again.txt"));
+    // By force the new mark stands in place of the old one.
+    let args = ["text", "mark", "copy.txt", "-o", "again.txt", "--for", "tumblr", "--force", "--json"];
+    let forced = desk.glassine(&args).code(0).json().remove(0);
+    looks_the_same(&desk.read("again.txt"), STORY);
+    let found = &desk.glassine(&["text", "detect", "again.txt", "--json"]).code(0).json()[0];
+    assert_eq!((&found["payload"], found["others"].as_array().map(Vec::len)), (&forced["payload"], Some(0)));
 }
 
 #[test]

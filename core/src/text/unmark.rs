@@ -12,6 +12,24 @@ use super::{
 /// other hidden characters (joiners in Persian and Hindi, emoji) stay. `unmark(mark(t))` is `unmark(t)`, and `t` itself
 /// when there was no such thing in it.
 pub fn unmark(text: &str) -> String {
+    // one symbol may have stood within another, if nobody marked the text
+    let mut bare = without_symbols(text);
+    loop {
+        let next = without_symbols(&bare);
+        if next == bare {
+            return bare;
+        }
+        bare = next;
+    }
+}
+
+fn without_symbols(text: &str) -> String {
+    apply(text, &unmark_edits(text))
+}
+
+/// The edits that take off everything that has the shape of a symbol now; for a text that was marked they are those of
+/// [`unmark`].
+pub fn unmark_edits(text: &str) -> Vec<Edit> {
     let mut edits = Vec::new();
     for word in placement::words(text) {
         let characters = &text[word.clone()];
@@ -30,5 +48,5 @@ pub fn unmark(text: &str) -> String {
         removed.sort_by_key(|edit| edit.at.start);
         edits.extend(removed);
     }
-    apply(text, &edits)
+    edits
 }
