@@ -72,7 +72,8 @@ pub(crate) fn tag_text(run: &str) -> String {
 /// The JSON text of a run made by `@vercel/stega`, current or legacy.
 pub(crate) fn stega(run: &str) -> Option<String> {
     let text = stega_current(run).or_else(|| stega_legacy(run))?;
-    text.starts_with(['{', '"', '[']).then_some(text)
+    // A single byte may as well be one of our own pairs.
+    (text.len() > 1 && text.starts_with(['{', '"', '['])).then_some(text)
 }
 
 /// Four U+200B, then two bits a character.
