@@ -5,7 +5,7 @@ from pathlib import Path
 
 LEVELS = ("invisible", "compact", "robust")
 SELECTORS = "\ufe08\ufe09\ufe0a\ufe0b"
-ZERO_WIDTH = "\u200b\u200c\u200d\u2060"
+ZERO_WIDTH = "\u200d\u200e\u2061\u2064"
 LOOK_ALIKES = dict(zip("\u0430\u0441\u0435\u0456\u0458\u043e\u0440\u0455\u0445\u0443", "aceijopsxy"))
 
 

@@ -10,6 +10,7 @@ use glassine_core::{
         channel::{SELECTORS, ZERO_WIDTH},
         detect::{DetectOptions, How, detect},
         mark::{MarkOptions, edits, mark},
+        strip::{self, StripOptions},
         unmark,
     },
 };
@@ -64,7 +65,7 @@ fn pieces() -> impl Strategy<Value = String> {
         1 => Just("https://example.org/x".to_owned()),
         1 => Just("—".to_owned()),
         1 => Just("!".to_owned()),
-        1 => Just("Wi\u{fe08}\u{fe09}-Fi\u{200b}".to_owned()),
+        1 => Just("Wi\u{fe08}\u{fe09}-Fi\u{200d}".to_owned()),
         1 => Just("pаper".to_owned()),
         1 => Just("字。".to_owned()),
         1 => Just("שלום".to_owned()),
@@ -78,7 +79,7 @@ fn pieces() -> impl Strategy<Value = String> {
 }
 
 fn any_text() -> impl Strategy<Value = String> {
-    prop_oneof![3 => pieces(), 1 => any::<String>(), 1 => "[a-z \u{fe08}-\u{fe0b}\u{200b}-\u{200d}\u{2060}аеосрѕ]{0,60}"]
+    prop_oneof![3 => pieces(), 1 => any::<String>(), 1 => "[a-z \u{fe08}-\u{fe0b}\u{200b}-\u{200e}\u{2060}-\u{2064}аеосрѕ]{0,60}"]
 }
 
 proptest! {
@@ -103,6 +104,12 @@ proptest! {
     }
 
     #[test]
+    fn stripping_takes_marks_off(text in any_text(), level in 0..3usize) {
+        let (marked, _) = mark(&text, &key(6), PAYLOAD, &options(LEVELS[level]));
+        prop_assert_eq!(bare(&marked), bare(&text));
+    }
+
+    #[test]
     fn what_a_reader_sees_as_characters_stays(text in any_text(), level in 0..2usize) {
         let (marked, _) = mark(&text, &key(2), PAYLOAD, &options(LEVELS[level]));
         let clusters: Vec<&str> = text.graphemes(true).collect();
@@ -110,7 +117,7 @@ proptest! {
         if LEVELS[level] == Level::Compact {
             prop_assert_eq!(clusters.len(), seen.len());
         }
-        // clusters of the text, each perhaps followed by what is placed after it; U+200B and U+2060 begin new ones
+        // clusters of the text, each perhaps followed by what is placed after it; all but U+200D begin new ones
         let shows = |cluster: &&str| !cluster.chars().all(|c| ZERO_WIDTH.contains(&c));
         let mut rest = seen.into_iter().filter(shows);
         for cluster in clusters.into_iter().filter(shows) {
@@ -170,6 +177,11 @@ proptest! {
         prop_assert_eq!(found.marks[0].how, How::Blind);
         prop_assert!(detect(&excerpt, &key(seed.wrapping_add(1)), &DetectOptions::default()).marks.is_empty());
     }
+}
+
+/// Without hidden characters and look-alikes that have no good reason.
+fn bare(text: &str) -> String {
+    text::apply(text, &strip::edits(text, &StripOptions::default()).0)
 }
 
 /// The place in `text` of a place in the text with `edits`.

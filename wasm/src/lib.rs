@@ -18,6 +18,7 @@ mod error;
 mod key;
 mod picture;
 mod text;
+mod text_inspect;
 mod text_types;
 mod types;
 mod values;

@@ -19,6 +19,9 @@ mod values;
 mod warc;
 mod windows;
 
+#[cfg(test)]
+mod tests;
+
 use crate::failure::Failure;
 use crate::interrupt::Stop;
 use glassine_core::payload::Payload;

@@ -5,8 +5,10 @@ use std::{fmt, str::FromStr};
 
 /// Four variation selectors of which no standardised sequence makes use; two of them make a symbol of 4 bits.
 pub const SELECTORS: [char; 4] = ['\u{FE08}', '\u{FE09}', '\u{FE0A}', '\u{FE0B}'];
-/// Four zero-width characters; two of them make a symbol of 4 bits.
-pub const ZERO_WIDTH: [char; 4] = ['\u{200B}', '\u{200C}', '\u{200D}', '\u{2060}'];
+/// Four zero-width characters; two of them make a symbol of 4 bits: zero-width joiner, left-to-right mark, function
+/// application, invisible plus. Shaping passes over all four: U+200C takes a letter's kerning, and U+200B and U+2060
+/// move line breaks in some programs.
+pub const ZERO_WIDTH: [char; 4] = ['\u{200D}', '\u{200E}', '\u{2061}', '\u{2064}'];
 /// Latin letters and the Cyrillic ones that look like them; one of them carries 1 bit.
 pub const LOOK_ALIKES: [(char, char); 10] = [
     ('a', '\u{430}'),

@@ -89,13 +89,15 @@ impl Reading {
         let mut found = TextDetection { units: self.units(), ..TextDetection::default() };
         let all = System::new(self, key);
         let mut rest = all.clone();
+        let mut trials = options.trials;
         while found.marks.len() < MOST_MARKS && !rest.units.is_empty() {
-            let trials = if found.marks.is_empty() { options.trials } else { options.trials.min(LATER_TRIALS) };
-            let Some(best) = Round::new(&rest, options).best(trials) else { break };
+            let round = Round::new(&rest, options);
+            let Some(best) = round.best(trials) else { break };
             found.log10_p = found.log10_p.min(best.log10_p);
-            if best.log10_p > libm::log10(options.alpha) {
+            if !round.accepts(best.log10_p) {
                 break;
             }
+            trials = trials.min(LATER_TRIALS);
             let matched = rest.agreement(best.payload.0).iter().sum();
             rest = rest.without(best.payload.0);
             let Candidate { payload, log10_p, how } = best;
@@ -138,16 +140,20 @@ impl<'a> Round<'a> {
         Self { system, known: options.known, agreement, blind, ways, limit }
     }
 
+    fn accepts(&self, log10_p: f64) -> bool {
+        log10_p <= self.limit
+    }
+
     fn best(&self, trials: usize) -> Option<Candidate> {
         let mut best = self.registered();
-        if self.blind && best.is_none_or(|best| best.log10_p > self.limit) {
+        if self.blind && !best.is_some_and(|best| self.accepts(best.log10_p)) {
             self.system.search(trials, &mut |payload| {
                 let [four, one] = self.system.agreement(payload);
                 let log10_p = (self.agreement.log10_p(four, one) + all_payloads() + self.ways).min(0.0);
                 if best.is_none_or(|best| log10_p < best.log10_p) {
                     best = Some(Candidate { payload: Payload(payload), log10_p, how: How::Blind });
                 }
-                log10_p <= self.limit
+                self.accepts(log10_p)
             });
         }
         best
@@ -180,14 +186,14 @@ fn spans(occurrences: &[Occurrence], system: &System, payload: u64) -> Vec<Range
     for occurrence in occurrences {
         let units = system.gaps.get(occurrence.gap).and_then(|gap| system.units.get(gap.clone())).unwrap_or_default();
         let bits = agreeing_bits(occurrence, units, payload);
-        let near = last.is_some_and(|last| occurrence.word <= last + SPAN_PAUSE);
-        last = bits.map(|_| occurrence.word);
+        let near = last.is_some_and(|last| occurrence.number <= last + SPAN_PAUSE);
+        last = bits.map(|_| occurrence.number);
         match (bits, runs.last_mut()) {
             (Some(bits), Some(run)) if near => {
-                run.0.end = occurrence.at.end;
+                run.0.end = occurrence.next.end;
                 run.1 += bits;
             }
-            (Some(bits), _) => runs.push((occurrence.at.clone(), bits)),
+            (Some(bits), _) => runs.push((occurrence.word.start..occurrence.next.end, bits)),
             (None, _) => {}
         }
     }

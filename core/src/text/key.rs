@@ -9,6 +9,8 @@ use zeroize::Zeroizing;
 /// Sets the choice of gaps apart from the channels.
 const DENSITY: u8 = b'D';
 
+const TWO_TO_64: f64 = 18_446_744_073_709_551_616.0;
+
 /// What is derived from the master key for text.
 pub struct TextKey(Zeroizing<[u8; 32]>);
 
@@ -36,7 +38,7 @@ impl TextKey {
     /// Whether the gap with this context is among the share `density` of those that carry invisible symbols.
     pub(super) fn chooses(&self, density: f64, context: &str) -> bool {
         // a float converts to an integer within its range whatever it is: NaN and negative numbers to 0
-        density >= 1.0 || u64::from_le_bytes(self.bytes(DENSITY, context)) < (density * 2f64.powi(64)) as u64
+        density >= 1.0 || u64::from_le_bytes(self.bytes(DENSITY, context)) < (density * TWO_TO_64) as u64
     }
 
     /// The first bytes of BLAKE3 keyed, of `tag` and the context.

@@ -89,7 +89,7 @@ struct Writer<'a> {
 impl Writer<'_> {
     /// Marks the gap between two words of `text`; its context if something was placed.
     fn gap(&mut self, text: &str, word: Range<usize>, next: Range<usize>) -> Option<String> {
-        let slot = placement::slot(&text[word.clone()], &text[word.end..next.start], &text[next.clone()])?;
+        let slot = placement::slot(&text[word.clone()], &text[next.clone()])?;
         let context = context(&text[word.clone()], &text[next])?;
         let invisible = self.key.chooses(self.options.density, &context);
         let before = self.counts.units.total();
@@ -110,12 +110,12 @@ impl Writer<'_> {
                 }
                 Channel::V if invisible => {
                     self.counts.units.v += 1;
-                    self.insert(word.start + slot.selectors, pair(&SELECTORS, symbol()));
+                    self.insert(word.start + slot.at, pair(&SELECTORS, symbol()));
                 }
                 Channel::Z if invisible => {
-                    if let Some(at) = slot.zero_width {
+                    if slot.zero_width {
                         self.counts.units.z += 1;
-                        self.insert(word.start + at, pair(&ZERO_WIDTH, symbol()));
+                        self.insert(word.start + slot.at, pair(&ZERO_WIDTH, symbol()));
                     }
                 }
                 Channel::V | Channel::Z => {}

@@ -25,25 +25,34 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// Where symbols of the invisible channels stand in a word: byte offsets in it.
+/// Where symbols of the invisible channels stand in a word: directly after its last letter or digit, before any
+/// punctuation. There they are part of the word for whoever breaks lines, kerns, searches or speaks it, and a line of
+/// text still ends in its punctuation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Slot {
-    /// After the last letter or digit: selectors.
-    pub(super) selectors: usize,
-    /// At the end, where a line can be broken after the space: zero-width characters.
-    pub(super) zero_width: Option<usize>,
+    /// Byte offset in the word.
+    pub(super) at: usize,
+    /// Whether zero-width characters can stand there (after the selectors), too.
+    pub(super) zero_width: bool,
 }
 
-/// The slot of `word`, when `space` and then `next` follow it.
-pub(super) fn slot(word: &str, space: &str, next: &str) -> Option<Slot> {
+/// The slot of `word`, when `next` follows it.
+pub(super) fn slot(word: &str, next: &str) -> Option<Slot> {
     if word.chars().any(is_invisible) || is_address(word) || is_address(next) {
         return None;
     }
     let (at, base) = word.char_indices().rfind(|&(_, c)| is_word_character(c))?;
-    let selectors = at + base.len_utf8();
-    let closed = word[selectors..].chars().all(may_follow_selectors);
-    let broken = || space.bytes().all(|byte| byte == b' ') && breaks_alike(word, next);
-    (is_base(base) && closed).then(|| Slot { selectors, zero_width: broken().then_some(word.len()) })
+    let at = at + base.len_utf8();
+    let closed = word[at..].chars().all(may_follow_selectors);
+    // U+200E after a digit could keep it from joining Hebrew or Arabic text around it (UAX #9, N1).
+    let zero_width = base.is_alphabetic() && word[at..].chars().next().is_none_or(clings);
+    (is_base(base) && closed).then_some(Slot { at, zero_width })
+}
+
+/// Whether no line is broken between a letter and `c` (UAX #14), which U+200D would keep from being broken (LB8a).
+fn clings(c: char) -> bool {
+    use GeneralCategory::{ClosePunctuation, FinalPunctuation, InitialPunctuation};
+    c.is_ascii() || c == '\u{2026}' || matches!(c.general_category(), ClosePunctuation | FinalPunctuation | InitialPunctuation)
 }
 
 /// Whether selectors change nothing after `c`: no emoji, no joining script, no script of syllables.
@@ -60,24 +69,6 @@ fn may_follow_selectors(c: char) -> bool {
                 || c.general_category() == GeneralCategory::CurrencySymbol
         }
     }
-}
-
-/// Whether a line may be broken between the words also without U+200B, which allows it everywhere (UAX #14, LB8), and
-/// in spite of U+2060, which keeps what stands before it from what follows (LB11).
-fn breaks_alike(word: &str, next: &str) -> bool {
-    let mut after = next.chars();
-    let (Some(last), Some(first)) = (word.chars().next_back(), after.next()) else { return false };
-    let opens = |c: char| {
-        matches!(c.general_category(), GeneralCategory::OpenPunctuation | GeneralCategory::InitialPunctuation)
-    };
-    let is_letter = |c: char| is_word_character(c) && is_base(c);
-    if is_letter(first) {
-        return !opens(last);
-    }
-    // a quotation mark or bracket that opens, seen from both sides
-    (opens(first) || matches!(first, '"' | '\'' | '\u{2019}'))
-        && after.next().is_some_and(is_letter)
-        && (is_letter(last) || matches!(last, '.' | ',' | ';' | ':' | '!' | '?'))
 }
 
 /// Addresses, file names, mentions, code and long codes, which people copy or machines follow.
@@ -152,8 +143,8 @@ mod tests {
     }
 
     #[test]
-    fn selectors_stand_before_closing_punctuation() {
-        let at = |word| slot(word, " ", "next").map(|slot| slot.selectors);
+    fn symbols_stand_before_closing_punctuation() {
+        let at = |word| slot(word, "next").map(|slot| slot.at);
         assert_eq!(at("(word).\u{201d}"), Some(5));
         assert_eq!(at("wörd"), Some(5));
         assert_eq!(at("слово,"), Some(10));
@@ -166,11 +157,10 @@ mod tests {
     }
 
     #[test]
-    fn zero_width_stays_away_from_line_ends_and_openings() {
-        let z = |word, space, next| slot(word, space, next).is_some_and(|slot| slot.zero_width.is_some());
-        assert!(z("word", " ", "next") && z("word.", "  ", "\u{201c}Next") && z("said\u{201d}", " ", "he"));
-        assert!(!z("word", "\n", "next") && !z("word", "\u{a0}", "next") && !z("word", " \t", "next"));
-        assert!(!z("word", " ", "!x") && !z("word(", " ", "next") && !z("a\u{201d}", " ", "(b"));
+    fn zero_width_stands_after_letters_where_no_line_breaks() {
+        let z = |word| slot(word, "next").is_some_and(|slot| slot.zero_width);
+        assert!(z("word") && z("word.") && z("said\u{201d}") && z("слово,") && z("so\u{2026}"));
+        assert!(!z("12,") && !z("1984") && !z("word\u{2014}"));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use super::{
     channel::{SELECTORS, ZERO_WIDTH, is_invisible, latin_of, value},
     context::{context, is_word_character},
     placement,
+    prefilter::{self, Hits},
 };
 use std::{collections::HashMap, ops::Range};
 
@@ -23,10 +24,12 @@ pub struct Reading {
 /// One gap of the text with a symbol.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Occurrence {
-    /// From the start of its first word to the end of its second one, bytes.
-    pub(super) at: Range<usize>,
-    /// Number of the first word, from 0.
-    pub(super) word: usize,
+    /// Bytes of the word before it.
+    pub(super) word: Range<usize>,
+    /// Bytes of the word after it.
+    pub(super) next: Range<usize>,
+    /// Number of the word before it, from 0.
+    pub(super) number: usize,
     /// Index among the distinct gaps.
     pub(super) gap: usize,
     /// By channel, in their order.
@@ -43,13 +46,13 @@ pub(super) struct Gap {
 impl Reading {
     /// Reads `text`.
     pub fn new(text: &str) -> Self {
-        let has = Has::of(text.as_bytes());
-        if !has.invisible && !has.cyrillic {
+        let hits = prefilter::hits(text.as_bytes());
+        if hits == Hits::default() {
             return Self::default();
         }
-        let mut found = occurrences(text, has.cyrillic);
+        let mut found = occurrences(text, hits.mixed > 0);
         forget_lone_latin(&mut found);
-        found.retain(|(.., occurrence)| occurrence.symbols.iter().any(Option::is_some));
+        found.retain(|occurrence| occurrence.symbols.iter().any(Option::is_some));
         Self::merge(text, found)
     }
 
@@ -59,12 +62,13 @@ impl Reading {
         Units { v: count(Channel::V), z: count(Channel::Z), h: count(Channel::H) }
     }
 
-    fn merge(text: &str, found: Vec<(Range<usize>, Range<usize>, Occurrence)>) -> Self {
+    fn merge(text: &str, found: Vec<Occurrence>) -> Self {
         let mut reading = Self::default();
         let mut votes: Vec<[Vec<(u8, usize)>; 3]> = Vec::new();
         let mut index: HashMap<String, usize> = HashMap::new();
-        for (word, next, mut occurrence) in found {
-            let Some(context) = context(&text[word], &text[next]) else { continue };
+        for mut occurrence in found {
+            let words = [&occurrence.word, &occurrence.next].map(|word| &text[word.clone()]);
+            let Some(context) = context(words[0], words[1]) else { continue };
             let new = votes.len();
             let gap = *index.entry(context).or_insert_with_key(|context| {
                 reading.gaps.push(Gap { context: context.clone(), symbols: [None; 3] });
@@ -91,61 +95,35 @@ impl Reading {
     }
 }
 
-/// What a text may hold, by its bytes.
-struct Has {
-    invisible: bool,
-    cyrillic: bool,
-}
-
-impl Has {
-    fn of(bytes: &[u8]) -> Self {
-        let invisible = |at: usize| match bytes.get(at..at + 3) {
-            Some([0xEF, 0xB8, last]) => (0x88..=0x8B).contains(last),
-            Some([0xE2, 0x80, last]) => (0x8B..=0x8D).contains(last),
-            Some([0xE2, 0x81, 0xA0]) => true,
-            _ => false,
-        };
-        Self {
-            invisible: memchr::memchr2_iter(0xEF, 0xE2, bytes).any(invisible),
-            cyrillic: memchr::memchr2(0xD0, 0xD1, bytes).is_some(),
-        }
-    }
-}
-
 /// All gaps with a symbol; letters of all-ASCII words are read as symbols only if some word has a look-alike.
-fn occurrences(text: &str, cyrillic: bool) -> Vec<(Range<usize>, Range<usize>, Occurrence)> {
-    let look_alikes = cyrillic && placement::words(text).any(|word| marked_letter(&text[word]).is_some());
+fn occurrences(text: &str, mixed: bool) -> Vec<Occurrence> {
+    let look_alikes = mixed && placement::words(text).any(|word| marked_letter(&text[word]).is_some());
     let mut found = Vec::new();
     let mut before: Option<(Range<usize>, Symbols)> = None;
     for (number, next) in placement::words(text).enumerate() {
         let symbols = Symbols::of(&text[next.clone()], look_alikes);
-        if let Some((word, symbols)) = before.replace((next.clone(), symbols)) {
-            let mut symbols = symbols.0;
-            let letter = &mut symbols[Channel::H as usize];
-            if letter.is_some()
-                && (placement::is_address(&text[word.clone()]) || placement::is_address(&text[next.clone()]))
-            {
-                *letter = None;
-            }
-            if symbols.iter().any(Option::is_some) {
-                let occurrence = Occurrence { at: word.start..next.end, word: number - 1, gap: 0, symbols };
-                found.push((word, next, occurrence));
-            }
+        let Some((word, Symbols(mut symbols))) = before.replace((next.clone(), symbols)) else { continue };
+        let letter = symbols[Channel::H as usize].is_some();
+        if letter && [&word, &next].iter().any(|&word| placement::is_address(&text[word.clone()])) {
+            symbols[Channel::H as usize] = None;
+        }
+        if symbols.iter().any(Option::is_some) {
+            found.push(Occurrence { word, next, number: number - 1, gap: 0, symbols });
         }
     }
     found
 }
 
 /// Takes back unmarked letters far from marked ones.
-fn forget_lone_latin(found: &mut [(Range<usize>, Range<usize>, Occurrence)]) {
+fn forget_lone_latin(found: &mut [Occurrence]) {
     const H: usize = Channel::H as usize;
     let letters: Vec<(usize, u8)> =
-        found.iter().enumerate().filter_map(|(i, (.., occurrence))| Some((i, occurrence.symbols[H]?))).collect();
+        found.iter().enumerate().filter_map(|(i, occurrence)| Some((i, occurrence.symbols[H]?))).collect();
     let marked: Vec<usize> = letters.iter().enumerate().filter(|(_, letter)| letter.1 == 1).map(|(n, _)| n).collect();
     for (n, &(i, _)) in letters.iter().enumerate() {
         let nearest = marked.partition_point(|&m| m + NEIGHBOURHOOD < n);
         if marked.get(nearest).is_none_or(|&m| m > n + NEIGHBOURHOOD) {
-            found[i].2.symbols[H] = None;
+            found[i].symbols[H] = None;
         }
     }
 }

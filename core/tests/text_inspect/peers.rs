@@ -109,7 +109,7 @@ fn marks_spread_over_a_text_need_several_places() {
         (&["\u{200E}"][..], 3, Scheme::Canarytrap),
         (&four, 8, Scheme::ZwcWatermark),
         (&["\u{FE08}\u{FE0B}", "\u{FE09}\u{FE09}"], 3, Scheme::Glassine),
-        (&["\u{200B}\u{2060}", "\u{200C}\u{200C}"], 3, Scheme::Glassine),
+        (&["\u{200D}\u{2064}", "\u{200E}\u{200E}"], 3, Scheme::Glassine),
     ] {
         assert_eq!(seen(&spread(mark, words)).0, scheme);
         assert!(inspect(&spread(mark, words - 1)).schemes.is_empty());

@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Taking marks out gives the text back, byte for byte.
 
-use glassine_core::text::strip::{StripOptions, StripReport, edits, strip};
+use glassine_core::{
+    key::MasterKey,
+    text::{
+        Level, TextKey,
+        inspect::{Scheme, inspect},
+        mark::{MarkOptions, mark},
+        strip::{StripOptions, StripReport, edits, strip},
+    },
+};
 
 const TEXT: &str = "It is a truth universally acknowledged, that a single man in possession of a good fortune,\n\
     must be in want of a wife. “However little known,” — he said — 5\u{A0}km off; it's 👨\u{200D}👩\u{200D}👧!";
@@ -13,7 +21,7 @@ fn stripped(text: &str) -> String {
 /// A mark of all three channels, set as the design says, with other symbols at each word.
 fn marked(text: &str) -> String {
     let selectors = ['\u{FE08}', '\u{FE09}', '\u{FE0A}', '\u{FE0B}'];
-    let zero_width = ['\u{200B}', '\u{200C}', '\u{200D}', '\u{2060}'];
+    let zero_width = ['\u{200D}', '\u{200E}', '\u{2061}', '\u{2064}'];
     let twins = [('a', 'а'), ('c', 'с'), ('e', 'е'), ('i', 'і'), ('o', 'о'), ('p', 'р'), ('s', 'ѕ'), ('y', 'у')];
     let mark = |(at, word): (usize, &str)| {
         if word.trim().is_empty() {
@@ -28,11 +36,9 @@ fn marked(text: &str) -> String {
         }
         let last = out.char_indices().rev().find(|(_, c)| c.is_alphanumeric()).map(|(at, c)| at + c.len_utf8());
         if let Some(end) = last {
-            out.insert(end, selectors[at / 3 % 4]);
-            out.insert(end, selectors[at % 4]);
+            let symbol = [selectors[at % 4], selectors[at / 3 % 4], zero_width[at % 4], zero_width[at / 5 % 4]];
+            out.insert_str(end, &String::from_iter(symbol));
         }
-        out.push(zero_width[at % 4]);
-        out.push(zero_width[at / 5 % 4]);
         out
     };
     text.split(' ').enumerate().map(mark).collect::<Vec<_>>().join(" ")
@@ -43,8 +49,8 @@ fn a_mark_of_all_channels_goes_and_the_text_stays() {
     let marked = marked(TEXT);
     assert!(marked.chars().count() > TEXT.chars().count() + 60);
     assert_eq!(stripped(&marked), TEXT);
-    let schemes = glassine_core::text::inspect::inspect(&marked).schemes;
-    assert_eq!(schemes.iter().map(|s| s.scheme).collect::<Vec<_>>(), [glassine_core::text::inspect::Scheme::Glassine]);
+    let schemes = inspect(&marked).schemes;
+    assert_eq!(schemes.iter().map(|s| s.scheme).collect::<Vec<_>>(), [Scheme::Glassine]);
 }
 
 #[test]
@@ -84,4 +90,19 @@ fn edits_are_in_order_and_apart() {
     assert!(edits.is_sorted_by(|a, b| a.at.end <= b.at.start));
     assert!(report.letters > 5 && report.removed > 60);
     assert_eq!(strip("plain", &StripOptions::default()).1, StripReport::default());
+}
+
+#[test]
+fn what_glassine_marks_it_can_strip() {
+    let key = TextKey::new(&MasterKey::from_bytes([7; 32]));
+    let payload = "0123456789abcdef".parse().unwrap();
+    for level in [Level::Compact, Level::Invisible, Level::Robust] {
+        let mut options = MarkOptions::default();
+        options.level = level;
+        let (marked, counts) = mark(TEXT, &key, payload, &options);
+        assert!(counts.units.total() > 10);
+        assert_eq!(stripped(&marked), TEXT, "{level}");
+        let schemes = inspect(&marked).schemes;
+        assert_eq!(schemes.iter().map(|s| s.scheme).collect::<Vec<_>>(), [Scheme::Glassine], "{level}");
+    }
 }

@@ -132,17 +132,16 @@ impl Frost {
 
     /// Passes tags, and nothing but tags and comments.
     pub(super) fn markup(&mut self, markup: &[u8]) {
-        super::tags::Tags::new(markup).for_each(|tag| self.tag(&tag, false));
+        super::tags::Tags::new(markup).for_each(|tag| self.tag(&tag));
     }
 
-    /// Passes a tag. In `xml` every element may be empty; in HTML only those of SVG and MathML.
-    pub(super) fn tag(&mut self, tag: &Tag, xml: bool) {
+    /// Passes a tag. Only elements of SVG and MathML may be empty.
+    pub(super) fn tag(&mut self, tag: &Tag) {
         let position = |names: &[&str]| names.iter().position(|name| *name == tag.name);
         let foreign = ["svg", "math"];
         let in_foreign = foreign.iter().filter_map(|name| FROZEN.iter().position(|frozen| frozen == name));
         let empty = tag.empty
-            && (xml
-                || foreign.contains(&tag.name.as_str())
+            && (foreign.contains(&tag.name.as_str())
                 || in_foreign.filter_map(|at| self.frozen.get(at)).any(|&open| open > 0));
         if empty {
             return;
@@ -183,13 +182,13 @@ pub(super) struct Flow {
 
 impl Flow {
     /// Passes a tag.
-    pub(super) fn tag(&mut self, tag: &Tag, xml: bool) {
+    pub(super) fn tag(&mut self, tag: &Tag) {
         if BLOCKS.contains(&tag.name.as_str()) {
             self.flush();
-        } else if tag.name == "br" {
+        } else if tag.name == "br" && !tag.closing {
             self.current.implied("\n");
         }
-        self.frost.tag(tag, xml);
+        self.frost.tag(tag);
     }
 
     /// Adds text, which `write` appends to the block.

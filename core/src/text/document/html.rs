@@ -74,7 +74,7 @@ fn blocks(bytes: &[u8], runs: &[(Range<usize>, TextType)], encoding: &'static En
     let mut flow = Flow::default();
     let mut done = 0;
     for (range, kind) in runs {
-        Tags::new(bytes.get(done..range.start).unwrap_or_default()).for_each(|tag| flow.tag(&tag, false));
+        Tags::new(bytes.get(done..range.start).unwrap_or_default()).for_each(|tag| flow.tag(&tag));
         done = range.end;
         let raw = bytes.get(range.clone()).unwrap_or_default();
         match kind {
@@ -93,7 +93,7 @@ fn blocks(bytes: &[u8], runs: &[(Range<usize>, TextType)], encoding: &'static En
             TextType::PlainText | TextType::RawText | TextType::ScriptData => {}
         }
     }
-    Tags::new(bytes.get(done..).unwrap_or_default()).for_each(|tag| flow.tag(&tag, false));
+    Tags::new(bytes.get(done..).unwrap_or_default()).for_each(|tag| flow.tag(&tag));
     flow.finish()
 }
 
@@ -143,7 +143,7 @@ fn character(bytes: &[u8], encoding: &'static Encoding) -> (String, usize) {
 }
 
 /// The encoding that a byte order mark or the page's head declares.
-fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
+pub(super) fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     if let Some((encoding, _)) = Encoding::for_bom(bytes) {
         return Some(encoding);
     }

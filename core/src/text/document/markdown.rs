@@ -103,6 +103,8 @@ impl Reader<'_> {
             return;
         }
         let from = self.current.len();
+        // `[name]: target` in another dialect.
+        let frozen = frozen || text.starts_with(':') && self.current.block.frozen.last().is_some_and(|r| r.end == from);
         let source = self.source.get(range.clone()).unwrap_or_default();
         // Code is found inside its backticks.
         match source.find(text) {

@@ -1,19 +1,28 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Files that hold text: what of them is running text, and putting edits of it back without changing anything else.
 
+mod docx;
 mod elements;
+mod epub;
 mod format;
 mod html;
 mod markdown;
+mod odt;
+mod package;
+mod pdf;
 mod plain;
 mod references;
+mod rtf;
 mod source;
 mod tags;
+mod xhtml;
+mod xml;
 
 use super::{Edit, TextKey, mark::MarkCounts, mark::MarkOptions};
 use crate::{limits::Limits, payload::Payload};
 use encoding_rs::UTF_8;
-use source::{Ink, Map, Mapped};
+use package::{Package, Part};
+use source::{Change, Ink, Map, Mapped};
 use std::ops::Range;
 
 pub use super::TextFormat;
@@ -47,6 +56,8 @@ pub enum DocumentError {
 enum Origin<'a> {
     /// The file itself.
     File(&'a [u8], Ink),
+    /// Parts of a package, and why they can not be written, if so.
+    Package { package: Box<Package<'a>>, parts: Vec<Part>, locked: Option<String> },
     /// A file that can be read only, and what to tell whoever wants to write it.
     ReadOnly(String),
 }
@@ -76,7 +87,11 @@ impl<'a> Document<'a> {
             TextFormat::Plain => Ok(Self::text_file(bytes, |text, at| vec![plain::block(text, at)])),
             TextFormat::Markdown => Ok(Self::text_file(bytes, markdown::blocks)),
             TextFormat::Html => Self::page(bytes),
-            _ => Err(DocumentError::Unsupported("not yet".into())),
+            TextFormat::Epub => epub::read(bytes, limits).map(|(origin, blocks)| Self::new(origin, blocks)),
+            TextFormat::Docx => docx::read(bytes, limits).map(|(origin, blocks)| Self::new(origin, blocks)),
+            TextFormat::Odt => odt::read(bytes, limits).map(|(origin, blocks)| Self::new(origin, blocks)),
+            TextFormat::Rtf => Ok(Self::new(Origin::ReadOnly(RTF.into()), rtf::read(bytes)?)),
+            TextFormat::Pdf => Ok(Self::new(Origin::ReadOnly(PDF.into()), pdf::read(bytes, limits)?)),
         }
     }
 
@@ -90,7 +105,8 @@ impl<'a> Document<'a> {
     }
 
     fn page(bytes: &'a [u8]) -> Result<Self, DocumentError> {
-        let page = html::read(bytes)?;
+        let xml = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).starts_with(b"<?xml");
+        let page = if xml { xhtml::read(bytes)? } else { html::read(bytes)? };
         let origin = match page.read_only {
             Some(reason) => Origin::ReadOnly(reason.into()),
             None if page.declared == Some(UTF_8) => Origin::File(bytes, Ink::Markup),
@@ -162,19 +178,43 @@ impl<'a> Document<'a> {
     /// # Errors
     /// The format is read only, or the file can not be put together again.
     pub fn write(&self, edits: &[Vec<Edit>]) -> Result<Vec<u8>, DocumentError> {
-        let blocks = self.blocks.iter().zip(&self.maps).zip(edits);
-        let changes = |part: usize| {
-            let of_part = blocks.clone().filter(move |((_, map), _)| map.part == part);
-            of_part.flat_map(|((block, map), edits)| map.changes(&block.text, edits)).collect::<Vec<_>>()
-        };
         match &self.origin {
-            Origin::File(bytes, ink) => Ok(source::splice(bytes, changes(0), *ink)),
-            Origin::ReadOnly(reason) => Err(DocumentError::Unsupported(reason.clone())),
+            Origin::File(bytes, ink) => {
+                let changes = self.changes(edits, 1).pop().unwrap_or_default();
+                Ok(source::splice(bytes, changes, *ink))
+            }
+            Origin::Package { locked: Some(reason), .. } | Origin::ReadOnly(reason) => {
+                Err(DocumentError::Unsupported(reason.clone()))
+            }
+            Origin::Package { package, parts, locked: None } => {
+                let changes = self.changes(edits, parts.len());
+                let changed = parts.iter().zip(changes).filter(|(_, changes)| !changes.is_empty());
+                let new = changed.map(|(part, changes)| (part, source::splice(&part.bytes, changes, part.ink)));
+                package.write(&new.collect::<Vec<_>>())
+            }
         }
+    }
+
+    /// The changes in each of the parts.
+    fn changes<'e>(&self, edits: &'e [Vec<Edit>], parts: usize) -> Vec<Vec<Change<'e>>> {
+        let mut changes = vec![Vec::new(); parts];
+        for ((block, map), edits) in self.blocks.iter().zip(&self.maps).zip(edits) {
+            if let Some(of_part) = changes.get_mut(map.part) {
+                of_part.extend(map.changes(&block.text, edits));
+            }
+        }
+        changes
     }
 }
 
-/// A copy of a file with its running text marked, not read back; see [`super::copy`] for copies that are.
+/// What to tell whoever wants to mark such a file.
+const RTF: &str =
+    "RTF files are read, not written: open it in your word processor, save it as .docx or .odt and mark that";
+const PDF: &str = "PDF files are read, not written, as hidden characters seldom survive in them: mark the document it \
+                   was made from, and make the PDF of the marked copy";
+
+/// A copy of a file with its running text marked, not read back; see [`super::copy`] for copies that are. The whole text is marked as one, so that gaps between its blocks
+/// count and the distinct contexts are those of the whole.
 ///
 /// # Errors
 /// As [`Document::open`] and [`Document::write`].

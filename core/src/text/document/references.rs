@@ -8,24 +8,30 @@ use quick_xml::escape::resolve_html5_entity;
 /// Longest name of a reference.
 const LONGEST: usize = 32;
 
-/// Adds text that stands at byte `at` of the source and may have references in it.
+/// Adds text that stands at byte `at` of the source and may have references in it. Of what only looks like one nothing
+/// can be changed: some are references without their semicolon.
 pub(super) fn resolve(text: &str, at: usize, block: &mut Mapped) {
     let mut done = 0;
     for (start, _) in text.match_indices('&') {
         let Some(rest) = text.get(start + 1..) else { continue };
-        if start >= done
-            && let Some((character, length)) = reference(rest)
-        {
-            block.same(text.get(done..start).unwrap_or_default(), at + done);
-            done = start + 1 + length;
-            block.stand_in(&character, at + start..at + done);
+        block.same(text.get(done..start).unwrap_or_default(), at + done);
+        match reference(rest) {
+            Some((character, length)) => {
+                done = start + 1 + length;
+                block.stand_in(&character, at + start..at + done);
+            }
+            None => {
+                let length = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+                done = start + 1 + length;
+                block.implied(text.get(start..done).unwrap_or_default());
+            }
         }
     }
     block.same(text.get(done..).unwrap_or_default(), at + done);
 }
 
 /// What a reference without its `&` at the start of `rest` stands for, and its length in bytes.
-fn reference(rest: &str) -> Option<(String, usize)> {
+pub(super) fn reference(rest: &str) -> Option<(String, usize)> {
     let Some(number) = rest.strip_prefix('#') else {
         let end = rest.bytes().take(LONGEST).position(|byte| !byte.is_ascii_alphanumeric())?;
         let name = rest.get(..end).filter(|_| rest.as_bytes().get(end) == Some(&b';'))?;
@@ -42,7 +48,7 @@ fn reference(rest: &str) -> Option<(String, usize)> {
 }
 
 /// The character of a numeric reference. Numbers of C1 controls mean the characters of Windows-1252.
-pub(super) fn number_character(number: u32) -> String {
+fn number_character(number: u32) -> String {
     match u8::try_from(number) {
         Ok(byte @ 0x80..=0x9F) => WINDOWS_1252.decode_without_bom_handling(&[byte]).0.into_owned(),
         _ => char::from_u32(number).filter(|&c| c != '\0').unwrap_or('\u{FFFD}').to_string(),

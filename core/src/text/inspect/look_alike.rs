@@ -114,6 +114,7 @@ impl Letters {
                 continue;
             }
             match c.script() {
+                _ if class(c).is_some() => {}
                 script @ (Script::Cyrillic | Script::Greek) => {
                     if c.general_category_group() != GeneralCategoryGroup::Letter {
                         continue;

@@ -51,6 +51,9 @@ impl Scheme {
     }
 }
 
+/// The alphabet of zwc-watermark.2.
+pub(crate) const ZWC: [char; 4] = ['\u{200B}', '\u{200C}', '\u{200D}', '\u{2060}'];
+
 /// Header of a C2PA manifest in text.
 pub(crate) const C2PA_HEADER: &[u8] = b"C2PATXT\0";
 
@@ -69,11 +72,14 @@ pub(crate) fn tag_text(run: &str) -> String {
     run.chars().filter_map(|c| char::from_u32(u32::from(c).checked_sub(0xE0000)?)).filter(|c| !c.is_control()).collect()
 }
 
+/// Bytes of the shortest JSON text: two or four characters at a word end may be somebody's mark.
+const SHORTEST_JSON: usize = 5;
+
 /// The JSON text of a run made by `@vercel/stega`, current or legacy.
 pub(crate) fn stega(run: &str) -> Option<String> {
     let text = stega_current(run).or_else(|| stega_legacy(run))?;
-    // A single byte may as well be one of our own pairs.
-    (text.len() > 1 && text.starts_with(['{', '"', '['])).then_some(text)
+    let whole = matches!((text.chars().next()?, text.chars().next_back()?), ('{', '}') | ('[', ']') | ('"', '"'));
+    (whole && text.len() >= SHORTEST_JSON).then_some(text)
 }
 
 /// Four U+200B, then two bits a character.

@@ -188,9 +188,13 @@ impl<'a> Reader<'a> {
             && run.chars().all(|c| matches!(c, '\u{200C}' | '\u{200D}') || functions(c))
         {
             self.message(Scheme::StegCloak, at, None);
-        } else if length == 4 && word_end && only(&ZERO_WIDTH) {
+        } else if length == 4 && word_end && only(&scheme::ZWC) {
             self.short(Scheme::ZwcWatermark, at, run);
-        } else if length == 2 && after == Some(' ') && word_end && only(&ZERO_WIDTH) {
+        } else if length == 2
+            && only(&ZERO_WIDTH)
+            && self.before(at).is_some_and(char::is_alphabetic)
+            && !after.is_some_and(char::is_alphanumeric)
+        {
             self.short(Scheme::Glassine, at, run);
         } else if run == "\u{200E}" && after == Some(' ') {
             self.short(Scheme::Canarytrap, at, run);

@@ -1,20 +1,12 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! The characters of a mark written as escapes: `\u200b` in JSON; `&#8203;`, `&#x200b;`, `&zwnj;` in HTML.
+//! The characters of a mark written as escapes: `\u200d` in JSON; `&#8205;`, `&#x200d;`, `&zwj;` in HTML.
 
 use super::{BEFORE, BLOCK, Class, Hits, Window, is_letter, raw_class};
 use std::ops::Range;
 
 /// The named references of the zero-width characters, and of none but these (HTML 5).
-const NAMES: [(&[u8], Class); 8] = [
-    (b"zwnj;", Class::Z),
-    (b"zwj;", Class::Z),
-    (b"ZeroWidthSpace;", Class::Z),
-    (b"NoBreak;", Class::Z),
-    (b"NegativeVeryThinSpace;", Class::Z),
-    (b"NegativeThinSpace;", Class::Z),
-    (b"NegativeMediumSpace;", Class::Z),
-    (b"NegativeThickSpace;", Class::Z),
-];
+const NAMES: [(&[u8], Class); 4] =
+    [(b"zwj;", Class::Z), (b"lrm;", Class::Z), (b"af;", Class::Z), (b"ApplyFunction;", Class::Z)];
 /// The longest name of a Cyrillic letter's reference without its ending `cy;`.
 const LONGEST_CYRILLIC: usize = 5;
 /// More digits than any number of a character has, leading zeros included.
@@ -31,18 +23,21 @@ pub(super) fn any(window: &Window) -> bool {
             [window[i], window[i + 1], window[i + 2], window[i + 3], window[i + 4], window[i + 5], window[i + 6]];
         let low = f | 0x20;
         let v = (c | 0x20 == b'f') & (d | 0x20 == b'e') & (e == b'0');
-        let z =
-            (c == b'2') & (d == b'0') & (((e == b'0') & (low.wrapping_sub(b'b') < 3)) | ((e == b'6') & (f == b'0')));
+        let z = (c == b'2')
+            & (d == b'0')
+            & (((e == b'0') & (low.wrapping_sub(b'd') < 2)) | ((e == b'6') & ((f == b'1') | (f == b'4'))));
         let after_escape = (window[i - 6] == b'\\') & (window[i - 5] == b'u');
         let before = is_letter(window[i - 1]) & (window[i - 2] != b'\\') & !after_escape;
         let cyrillic = (c == b'0') & (d == b'4') & (before | is_letter(g));
         let json = (a == b'\\') & (b == b'u') & (v | z | cyrillic);
-        // `&#x`, and the numbers 8203 to 8205, 8288, 65032 to 65035, 1024 to 1151, or any with leading zeros.
-        let eighties = (c == b'8') & (d == b'2') & ((e == b'0') | (e == b'8'));
+        // `&#x`, and the numbers 8205, 8206, 8289, 8292, 65032 to 65035, 1024 to 1151, or any with leading zeros.
+        let eighties = (c == b'8') & (d == b'2') & ((e == b'0') | (e == b'8') | (e == b'9'));
         let others = ((c == b'6') & (d == b'5')) | ((c == b'1') & ((d == b'0') | (d == b'1'))) | (c == b'0');
         let number = (b == b'#') & ((c | 0x20 == b'x') | eighties | others);
-        let invisible =
-            ((b == b'z') & (c == b'w')) | ((b == b'Z') & (c == b'e')) | ((b == b'N') & ((c == b'o') | (c == b'e')));
+        let invisible = ((b == b'z') & (c == b'w'))
+            | ((b == b'l') & (c == b'r'))
+            | ((b == b'a') & (c == b'f'))
+            | ((b == b'A') & (c == b'p'));
         let ends = ((c == b'c') & (d == b'y')) | ((d == b'c') & (e == b'y')) | ((e == b'c') & (f == b'y'));
         let letter = ends | ((f == b'c') & (g == b'y'));
         let html = (a == b'&') & (number | invisible | letter);

@@ -78,7 +78,7 @@ proptest! {
     }
 
     #[test]
-    fn escapes_of_any_shape_are_read_without_panic(text in "([&#x;\\\\u0-9a-f]|zwnj|cy|\u{200B}){0,300}") {
+    fn escapes_of_any_shape_are_read_without_panic(text in "([&#x;\\\\u0-9a-f]|lrm|cy|\u{200D}){0,300}") {
         hits(text.as_bytes());
     }
 
@@ -102,10 +102,9 @@ fn escaped_marks_pass_in_every_form() {
         ("JSON, upper case", |c| format!("\\u{:04X}", c as u32)),
         ("every second one", |c| if c as u32 % 2 == 0 { c.to_string() } else { format!("&#{};", c as u32) }),
         ("names", |c| match c {
-            '\u{200B}' => "&ZeroWidthSpace;".into(),
-            '\u{200C}' => "&zwnj;".into(),
             '\u{200D}' => "&zwj;".into(),
-            '\u{2060}' => "&NoBreak;".into(),
+            '\u{200E}' => "&lrm;".into(),
+            '\u{2061}' => "&af;".into(),
             other => other.to_string(),
         }),
     ];
