@@ -99,7 +99,7 @@ def marked_copies(glassine, files, level, work):
     copies, payloads = [], []
     for file in files:
         copies.append(work / f"{file.stem}_{level}{file.suffix}")
-        payloads.append(glassine.mark(file, copies[-1], level, f"{file.suffix[1:]}-{level}-{file.stem}"))
+        payloads.append(glassine.mark(file, copies[-1], level))
     return copies, payloads
 
 

@@ -80,7 +80,7 @@ def marked_samples(glassine, work):
         (work / f"{script}.txt").write_text("\n\n".join(pieces) + "\n", encoding="utf-8")
         for level in LEVELS:
             output = work / f"{script}_{level}.txt"
-            glassine.mark(work / f"{script}.txt", output, level, f"{script}-{level}")
+            glassine.mark(work / f"{script}.txt", output, level)
             samples[level][script] = tuple(output.read_text(encoding="utf-8").removesuffix("\n").split("\n\n"))
             plain = [p for p in zip(pieces, samples[level][script]) if p[0] == p[1]]
             if len(samples[level][script]) != len(pieces) or plain:
@@ -239,7 +239,7 @@ def in_speech(glassine, passages, work):
         for level in LEVELS:
             output = work / f"{path.stem}_{level}.txt"
             if not output.exists():
-                glassine.mark(path, output, level, f"{path.stem}-{level}")
+                glassine.mark(path, output, level)
             found = changes(before, spoken(output, voice, "-x"))
             facts[level]["identical"] += not found
             facts[level]["identical_ipa"] += spoken(output, voice, "--ipa") == ipa

@@ -141,7 +141,7 @@ def main():
         payloads, marked = {}, {}
         for path in paths:
             output = args.work / f"{level}_{path.name}"
-            payloads[path.stem] = glassine.mark(path, output, level, f"{level}-{path.stem}")
+            payloads[path.stem] = glassine.mark(path, output, level)
             marked[path.stem] = output.read_text(encoding="utf-8")
             if visible(marked[path.stem]) != passages[path.stem]:
                 raise SystemExit(f"{path.stem} at level {level}: the visible text changed")
