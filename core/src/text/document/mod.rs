@@ -158,6 +158,19 @@ impl<'a> Document<'a> {
         all
     }
 
+    /// The edits that mark the document, for [`Document::write`]. Its text is marked as one, so that gaps between its
+    /// blocks count and the distinct contexts are those of the whole.
+    pub fn marks(&self, key: &TextKey, payload: Payload, options: &MarkOptions) -> (Vec<Vec<Edit>>, MarkCounts) {
+        let mut frozen = Vec::new();
+        let mut start = 0;
+        for block in &self.blocks {
+            frozen.extend(block.frozen.iter().map(|range| start + range.start..start + range.end));
+            start += block.text.len() + 1;
+        }
+        let (edits, counts) = super::mark::edits(&self.text(), &frozen, key, payload, options);
+        (self.by_block(edits), counts)
+    }
+
     /// The file with the edits of each block carried out; `edits[i]` belongs to `blocks()[i]`. Edits that do not map
     /// to the file (into the middle of a character reference) are left out; without edits the file is returned as it
     /// is.
@@ -200,7 +213,7 @@ const RTF: &str =
 const PDF: &str = "PDF files are read, not written, as hidden characters seldom survive in them: mark the document it \
                    was made from, and make the PDF of the marked copy";
 
-/// A copy of a file with its running text marked. The whole text is marked as one, so that gaps between its blocks
+/// A copy of a file with its running text marked, not read back; see [`super::copy`] for copies that are. The whole text is marked as one, so that gaps between its blocks
 /// count and the distinct contexts are those of the whole.
 ///
 /// # Errors
@@ -214,12 +227,6 @@ pub fn mark(
     limits: &Limits,
 ) -> Result<(Vec<u8>, MarkCounts), DocumentError> {
     let document = Document::open(bytes, format, limits)?;
-    let mut frozen = Vec::new();
-    let mut start = 0;
-    for block in document.blocks() {
-        frozen.extend(block.frozen.iter().map(|range| start + range.start..start + range.end));
-        start += block.text.len() + 1;
-    }
-    let (edits, counts) = super::mark::edits(&document.text(), &frozen, key, payload, options);
-    Ok((document.write(&document.by_block(edits))?, counts))
+    let (edits, counts) = document.marks(key, payload, options);
+    Ok((document.write(&edits)?, counts))
 }
