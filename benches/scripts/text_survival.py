@@ -36,7 +36,9 @@ class Node:
         lines = "".join(json.dumps({"peer": self.peer, "verb": verb, "password": PASSWORD, **request}) + "\n" for request in requests)
         driver = Path(__file__).with_name("text_peers.cjs")
         done = subprocess.run(["node", driver, self.npm], input=lines, capture_output=True, text=True, check=True, timeout=900)
-        return {answer["id"]: answer["result"] for answer in map(json.loads, done.stdout.splitlines())}
+        answers = {answer["id"]: answer["result"] for answer in map(json.loads, done.stdout.splitlines())}
+        assert len(answers) == len(requests), f"{self.peer} answered {len(answers)} of {len(requests)} requests"
+        return answers
 
     def hide(self, passages, messages):
         return self.ask("hide", [{"id": name, "text": text, "message": messages[name]} for name, text in passages.items()])
