@@ -72,7 +72,7 @@ fn a_card_of_which_little_came_back() {
     let half = &card[..card.find("zilba").unwrap()];
     let result = read(half);
     assert_eq!((result.v, result.z, result.h), (Survival::Whole, Survival::Unknown, Survival::Unknown));
-    assert_eq!(fate(&result, "U+200C"), Fate::Missing);
+    assert_eq!(fate(&result, "U+200E"), Fate::Missing);
     assert!(read("").lines.iter().all(|line| line.fate == Fate::Missing));
     assert!(read("").verdict.contains("too much") || read("").verdict.contains("Too much"));
 }
