@@ -201,10 +201,30 @@ def flat_document(texts, families):
     )
 
 
-def printed_lines(pdf):
-    """The lines of a PDF in reading order, their visible characters alone."""
-    text = subprocess.run(["pdftotext", "-raw", pdf, "-"], capture_output=True, text=True, check=True).stdout
-    return [line for line in (re.sub(HIDDEN, "", visible(line)) for line in text.splitlines()) if line]
+def printed(pdf):
+    """For each page of a PDF its visible characters: which, the top of the line in points, and the left edge where a word begins."""
+    pages, markup = [], subprocess.run(["pdftotext", "-bbox", pdf, "-"], capture_output=True, text=True, check=True).stdout
+    for line in markup.splitlines():
+        if "<page" in line:
+            pages.append([])
+        if word := re.search(r'xMin="([\d.]+)" yMin="([\d.]+)".*?>(.*)</word>', line):
+            shown = re.sub(HIDDEN, "", visible(html.unescape(word[3])))
+            pages[-1] += [(c, float(word[2]), None if at else float(word[1])) for at, c in enumerate(shown)]
+    return pages
+
+
+def moved(before, after):
+    """Characters that stand on another line, and the farthest that one moved along its line, over all pages."""
+    facts = {"characters": 0, "on_another_line": 0, "farthest_pt": 0.0, "pages_not_comparable": 0}
+    for a, b in zip(before, after):
+        if [c for c, _, _ in a] != [c for c, _, _ in b]:
+            facts["pages_not_comparable"] += 1
+            continue
+        facts["characters"] += len(a)
+        facts["on_another_line"] += sum(abs(x[1] - y[1]) > 3 for x, y in zip(a, b))
+        along = (abs(x[2] - y[2]) for x, y in zip(a, b) if abs(x[1] - y[1]) <= 3 and x[2] is not None and y[2] is not None)
+        facts["farthest_pt"] = round(max(facts["farthest_pt"], *along, 0.0), 2)
+    return facts
 
 
 def in_libreoffice(samples, families, work):
@@ -216,13 +236,12 @@ def in_libreoffice(samples, families, work):
         subprocess.run(["pdftoppm", "-r", "150", "-gray", work / f"{level}.pdf", work / f"page_{level}"], check=True)
         pages[level] = sorted(work.glob(f"page_{level}-*.pgm"))
     subjects = [f"{family}, {script}" for family in families for script in SAMPLES]
-    facts = {"pages": {level: len(found) for level, found in pages.items()}, "lines": {}, "differences": {}}
-    lines = printed_lines(work / "unmarked.pdf")
+    facts = {"pages": {level: len(found) for level, found in pages.items()}, "moved": {}, "differences": {}}
+    characters = printed(work / "unmarked.pdf")
     listed = subprocess.run(["pdffonts", work / "unmarked.pdf"], capture_output=True, text=True, check=True).stdout.splitlines()[2:]
     facts["fonts"] = sorted({line.split()[0].split("+")[-1] for line in listed})
     for level in list(samples)[1:]:
-        same = difflib.SequenceMatcher(None, lines, printed_lines(work / f"{level}.pdf"), autojunk=False).get_matching_blocks()
-        facts["lines"][level] = f"{sum(block.size for block in same)} of {len(lines)} with the same characters"
+        facts["moved"][level] = moved(characters, printed(work / f"{level}.pdf"))
         if len(pages[level]) != len(pages["unmarked"]):
             facts["differences"][level] = "another number of pages"
             continue
