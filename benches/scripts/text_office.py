@@ -38,6 +38,18 @@ SHEET = """<?xml version="1.0" encoding="UTF-8"?>
 </html>"""
 
 
+WRITING = """<?xml version="1.0" encoding="UTF-8"?>
+<office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+ office:version="1.3" office:mimetype="application/vnd.oasis.opendocument.text"><office:body><office:text>
+<text:h text:style-name="Heading_20_1" text:outline-level="1">A heading of a few words</text:h>{body}</office:text></office:body></office:document>"""
+
+
+def write_document(path, text):
+    """For LibreOffice to make its files from. Opened as plain text it would be set as preformatted, which counts as code."""
+    body = "".join(f'<text:p text:style-name="Text_20_body">{html.escape(" ".join(p.split()))}</text:p>' for p in text.strip().split("\n\n"))
+    path.write_text(WRITING.format(body=body), encoding="utf-8")
+
+
 def write_epub(path, text):
     parts = text.strip().split("\n\n")
     half = (len(parts) + 1) // 2
@@ -99,7 +111,7 @@ def marked_copies(glassine, files, level, work):
     copies, payloads = [], []
     for file in files:
         copies.append(work / f"{file.stem}_{level}{file.suffix}")
-        payloads.append(glassine.mark(file, copies[-1], level, f"{file.suffix[1:]}-{level}-{file.stem}"))
+        payloads.append(glassine.mark(file, copies[-1], level))
     return copies, payloads
 
 
@@ -155,9 +167,8 @@ def main():
     sources = sorted(path for path in args.passages.glob("*.txt") if path.name != "book.txt")
     texts = []
     for source in sources:
-        # Writer takes a line for a paragraph; a passage's paragraphs are lines of their own there.
-        texts.append(args.work / source.name)
-        texts[-1].write_text("\ufeff" + source.read_text(encoding="utf-8").replace("\n\n", "\n"), encoding="utf-8")
+        texts.append(args.work / f"{source.stem}.fodt")
+        write_document(texts[-1], source.read_text(encoding="utf-8"))
     facts = {level: {} for level in LEVELS}
     for level in LEVELS:
         facts[level]["docx"] = office(glassine, "docx", "odt", texts, level, args.work)

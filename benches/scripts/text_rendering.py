@@ -3,6 +3,7 @@
 """Does marked text look, print and sound as the unmarked text does? In Chromium, in LibreOffice's PDF, and spoken by eSpeak NG.
 
 usage: text_rendering.py GLASSINE PASSAGES [--work DIR] [--json OUT]
+       text_rendering.py --characters 200B,200C,FE08 [--work DIR] [--json OUT]
 
 PASSAGES is the folder that text_passages.py made (for the speech). Debian packages: chromium, libreoffice-writer-nogui,
 poppler-utils, espeak-ng, and the fonts fonts-dejavu fonts-liberation fonts-noto-core fonts-freefont-ttf fonts-sil-gentiumplus
@@ -28,6 +29,7 @@ FAMILIES = (
     "FreeSans", "FreeSerif", "Gentium Plus", "Linux Libertine O", "EB Garamond", "Roboto", "Open Sans", "Lato", "CMU Serif", "Charis SIL",
     "Vollkorn", "GFS Didot", "Junicode Two Beta",
 )  # fmt: skip
+FEW_FAMILIES = ("DejaVu Sans", "Liberation Serif", "Noto Serif", "EB Garamond")
 # In order: a heading, a smaller one, a text area's text, three items of a list, then paragraphs.
 SAMPLES = {
     "Latin": (
@@ -70,6 +72,7 @@ SAMPLES = {
         "более связаны между собой, чем они, члены семьи и домочадцы Облонских. Жена не выходила из своих комнат, мужа третий день не было дома.",
     ),
 }  # fmt: skip
+HIDDEN = r"[\s\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff]"
 LANGUAGE = {"Latin": "en", "Greek": "el", "Cyrillic": "ru"}
 
 
@@ -80,11 +83,23 @@ def marked_samples(glassine, work):
         (work / f"{script}.txt").write_text("\n\n".join(pieces) + "\n", encoding="utf-8")
         for level in LEVELS:
             output = work / f"{script}_{level}.txt"
-            glassine.mark(work / f"{script}.txt", output, level, f"{script}-{level}")
+            glassine.mark(work / f"{script}.txt", output, level)
             samples[level][script] = tuple(output.read_text(encoding="utf-8").removesuffix("\n").split("\n\n"))
             plain = [p for p in zip(pieces, samples[level][script]) if p[0] == p[1]]
             if len(samples[level][script]) != len(pieces) or plain:
                 raise SystemExit(f"{script}, {level}: {len(plain)} of {len(pieces)} pieces carry no mark")
+    return samples
+
+
+def with_characters(codes):
+    """{variant: {script: pieces}}: each character twice in every word."""
+    samples = {"unmarked": SAMPLES}
+    for code in codes.split(","):
+        pair = chr(int(code, 16)) * 2
+        for place, pattern in (("after the letter", r"(\w)(?=[^\w\s]*(\s|$))"), ("at the end", r"(\S)(?=\s|$)")):
+            samples[f"U+{code} {place}"] = {
+                script: tuple(re.sub(pattern, lambda found: found[1] + pair, piece) for piece in pieces) for script, pieces in SAMPLES.items()
+            }
     return samples
 
 
@@ -117,7 +132,7 @@ def drawn_with(session):
     return glyphs
 
 
-def in_chromium(samples, work):
+def in_chromium(samples, families, work):
     rows, version = [], None
     flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--font-render-hinting=none"]
     with sync_playwright() as playwright:
@@ -127,7 +142,7 @@ def in_chromium(samples, work):
         session = tab.context.new_cdp_session(tab)
         for command in ("DOM.enable", "CSS.enable"):
             session.send(command)
-        for family in FAMILIES:
+        for family in families:
             for script in SAMPLES:
                 row, before = {"family": family, "script": script}, None
                 for level, texts in samples.items():
@@ -147,10 +162,10 @@ def in_chromium(samples, work):
     return version, rows
 
 
-def flat_document(texts):
+def flat_document(texts, families):
     """One LibreOffice document (flat ODF) with everything in every family."""
     styles, body = [], []
-    for number, family in enumerate(FAMILIES):
+    for number, family in enumerate(families):
         face = f'style:font-name="{family}" style:font-name-complex="{family}" fo:font-family="\'{family}\'"'
         for script, pieces in texts.items():
             title, subtitle, area, *rest = map(html.escape, pieces)
@@ -186,28 +201,47 @@ def flat_document(texts):
     )
 
 
-def printed_lines(pdf):
-    """The lines of a PDF in reading order, their visible characters alone."""
-    text = subprocess.run(["pdftotext", "-raw", pdf, "-"], capture_output=True, text=True, check=True).stdout
-    return [line for line in (re.sub(r"\s", "", visible(line)) for line in text.splitlines()) if line]
+def printed(pdf):
+    """For each page of a PDF its visible characters: which, the top of the line in points, and the left edge where a word begins."""
+    pages, markup = [], subprocess.run(["pdftotext", "-bbox", pdf, "-"], capture_output=True, text=True, check=True).stdout
+    for line in markup.splitlines():
+        if "<page" in line:
+            pages.append([])
+        if word := re.search(r'xMin="([\d.]+)" yMin="([\d.]+)".*?>(.*)</word>', line):
+            shown = re.sub(HIDDEN, "", visible(html.unescape(word[3])))
+            pages[-1] += [(c, float(word[2]), None if at else float(word[1])) for at, c in enumerate(shown)]
+    return pages
 
 
-def in_libreoffice(samples, work):
+def moved(before, after):
+    """Characters that stand on another line, and the farthest that one moved along its line, over all pages."""
+    facts = {"characters": 0, "on_another_line": 0, "farthest_pt": 0.0, "pages_not_comparable": 0}
+    for a, b in zip(before, after):
+        if [c for c, _, _ in a] != [c for c, _, _ in b]:
+            facts["pages_not_comparable"] += 1
+            continue
+        facts["characters"] += len(a)
+        facts["on_another_line"] += sum(abs(x[1] - y[1]) > 3 for x, y in zip(a, b))
+        along = (abs(x[2] - y[2]) for x, y in zip(a, b) if abs(x[1] - y[1]) <= 3 and x[2] is not None and y[2] is not None)
+        facts["farthest_pt"] = round(max(facts["farthest_pt"], *along, 0.0), 2)
+    return facts
+
+
+def in_libreoffice(samples, families, work):
     pages = {}
     for level, texts in samples.items():
-        (work / f"{level}.fodt").write_text(flat_document(texts), encoding="utf-8")
+        (work / f"{level}.fodt").write_text(flat_document(texts, families), encoding="utf-8")
         profile = f"-env:UserInstallation=file://{work.resolve()}/libreoffice"
         subprocess.run(["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", work, work / f"{level}.fodt"], check=True, capture_output=True, timeout=600)
         subprocess.run(["pdftoppm", "-r", "150", "-gray", work / f"{level}.pdf", work / f"page_{level}"], check=True)
         pages[level] = sorted(work.glob(f"page_{level}-*.pgm"))
-    subjects = [f"{family}, {script}" for family in FAMILIES for script in SAMPLES]
-    facts = {"pages": {level: len(found) for level, found in pages.items()}, "lines": {}, "differences": {}}
-    lines = printed_lines(work / "unmarked.pdf")
+    subjects = [f"{family}, {script}" for family in families for script in SAMPLES]
+    facts = {"pages": {level: len(found) for level, found in pages.items()}, "moved": {}, "differences": {}}
+    characters = printed(work / "unmarked.pdf")
     listed = subprocess.run(["pdffonts", work / "unmarked.pdf"], capture_output=True, text=True, check=True).stdout.splitlines()[2:]
     facts["fonts"] = sorted({line.split()[0].split("+")[-1] for line in listed})
-    for level in LEVELS:
-        same = difflib.SequenceMatcher(None, lines, printed_lines(work / f"{level}.pdf"), autojunk=False).get_matching_blocks()
-        facts["lines"][level] = f"{sum(block.size for block in same)} of {len(lines)} with the same characters"
+    for level in list(samples)[1:]:
+        facts["moved"][level] = moved(characters, printed(work / f"{level}.pdf"))
         if len(pages[level]) != len(pages["unmarked"]):
             facts["differences"][level] = "another number of pages"
             continue
@@ -239,7 +273,7 @@ def in_speech(glassine, passages, work):
         for level in LEVELS:
             output = work / f"{path.stem}_{level}.txt"
             if not output.exists():
-                glassine.mark(path, output, level, f"{path.stem}-{level}")
+                glassine.mark(path, output, level)
             found = changes(before, spoken(output, voice, "-x"))
             facts[level]["identical"] += not found
             facts[level]["identical_ipa"] += spoken(output, voice, "--ipa") == ipa
@@ -250,32 +284,39 @@ def in_speech(glassine, passages, work):
     return facts
 
 
+def summary(rows, variants):
+    own = [row for row in rows if row["drawn_with"].keys() == {row["family"]}]
+    return {
+        "pages": len(rows),
+        "families_really_used_alone": {script: [row["family"] for row in own if row["script"] == script] for script in SAMPLES},
+        "identical": {variant: sum(row[variant] == 0 for row in rows) for variant in variants},
+        "identical_in_families_used_alone": {variant: f"{sum(row[variant] == 0 for row in own)} of {len(own)}" for variant in variants},
+        "differences": {variant: {f"{row['family']}, {row['script']}": row[variant] for row in rows if row[variant]} for variant in variants},
+    }
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("glassine")
-    parser.add_argument("passages", type=Path)
+    parser.add_argument("glassine", nargs="?")
+    parser.add_argument("passages", nargs="?", type=Path)
+    parser.add_argument("--characters")
     parser.add_argument("--work", type=Path, default=Path("/tmp/glassine-rendering"))
     parser.add_argument("--json", type=Path)
     args = parser.parse_args()
-    glassine = Glassine(args.glassine, args.work)
-    samples = marked_samples(glassine, args.work)
-    version, rows = in_chromium(samples, args.work)
-    own = [row for row in rows if row["drawn_with"].keys() == {row["family"]}]
+    if not args.characters and not args.passages:
+        parser.error("the program and the passages, or --characters")
+    families = FEW_FAMILIES if args.characters else FAMILIES
+    glassine = Glassine(args.glassine or "", args.work)
+    samples = with_characters(args.characters) if args.characters else marked_samples(glassine, args.work)
+    version, rows = in_chromium(samples, families, args.work)
     facts = {
-        "chromium": {
-            "version": version,
-            "pages": len(rows),
-            "families_really_used_alone": {script: [row["family"] for row in own if row["script"] == script] for script in SAMPLES},
-            "identical": {level: sum(row[level] == 0 for row in rows) for level in LEVELS},
-            "differences": {level: {f"{r['family']}, {r['script']}": r[level] for r in rows if r[level]} for level in LEVELS},
-            "rows": rows,
-        },
-        "libreoffice": in_libreoffice(samples, args.work),
-        "espeak": in_speech(glassine, args.passages, args.work),
+        "chromium": {"version": version, **summary(rows, list(samples)[1:])},
+        "libreoffice": in_libreoffice(samples, families, args.work),
     }
+    if not args.characters:
+        facts["espeak"] = in_speech(glassine, args.passages, args.work)
     if args.json:
-        args.json.write_text(json.dumps(facts, indent=1, ensure_ascii=False))
-    del facts["chromium"]["rows"]
+        args.json.write_text(json.dumps({**facts, "rows": rows}, indent=1, ensure_ascii=False))
     print(json.dumps(facts, indent=1, ensure_ascii=False))
 
 
