@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The command line as the contract has it; only what works is shown.
 
+pub mod canary;
 pub mod registry;
+pub mod text;
 
 use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
@@ -84,11 +86,14 @@ pub enum Command {
     /// Make, show, back up and restore your key
     #[command(subcommand, after_help = "Example:\n  glassine key backup")]
     Key(KeyCommand),
-    /// Write a marked copy of every picture; the originals stay as they are
+    /// Write a marked copy of every picture and text; the originals stay as they are
     #[command(
         after_help = "Examples:\n  glassine protect my-pictures -o protected\n  glassine protect harbour.jpg fog.png -o for-upload --for tumblr --for x\n\nEvery copy has a payload of its own, so that a copy found later tells where it was taken.\nWithout a key one is made first. Then back it up: glassine key backup"
     )]
     Protect(Protect),
+    /// Mark stories and posts before you publish them, and find your mark in copies and excerpts
+    #[command(subcommand, after_help = "Example:\n  glassine text mark story.md -o story_tumblr.md --for tumblr")]
+    Text(text::TextCommand),
     /// Look for your mark in pictures
     #[command(
         after_help = "Examples:\n  glassine detect found.jpg\n  glassine detect downloads --json > results.jsonl\n  curl -s https://example.com/a.jpg | glassine detect -"
@@ -106,6 +111,12 @@ pub enum Command {
         after_help = "Example:\n  glassine watermark embed in.png out.png --payload 0123456789abcdef"
     )]
     Watermark(WatermarkCommand),
+    /// Test whether a language model was trained on your texts, by strings drawn beforehand
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  glassine canary make -o canary\n  glassine canary test canary/sealed.json losses.csv\n\nThe tests need the model's losses (log-probabilities) on texts of your choice. Services that only\nanswer in words can not be tested this way."
+    )]
+    Canary(canary::CanaryCommand),
     /// Measure how far a copy is from its original
     #[command(
         after_help = "Example:\n  glassine compare harbour.jpg protected/harbour_protected.jpg --difference diff.png"
@@ -158,7 +169,7 @@ pub enum KeyCommand {
 /// `protect`
 #[derive(Debug, Clone, clap::Args)]
 pub struct Protect {
-    /// Pictures and folders; `-` is stdin
+    /// Pictures, texts (txt, md, html, epub, docx, odt) and folders; `-` is a picture from stdin
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// Folder for the copies; `-` writes the copy of a single picture to stdout
@@ -198,7 +209,7 @@ pub struct Protect {
 /// `detect`
 #[derive(Debug, clap::Args)]
 pub struct Detect {
-    /// Pictures and folders; `-` is stdin
+    /// Pictures and folders; `-` is stdin. A text named here is looked at as by `text detect`
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
 }

@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+pub mod canary;
 pub mod codec;
 pub mod container;
 pub mod context;

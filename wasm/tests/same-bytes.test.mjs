@@ -6,21 +6,29 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { after, before, describe, it } from "node:test";
-import { join } from "node:path";
+import { tmpdir } from "node:os";
+import { basename, extname, join } from "node:path";
 import { PAYLOAD, PICTURES, SECRET, glassine, native, picture } from "./support.mjs";
 
 const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
 
-for (const file of PICTURES) {
+/** Formats that `test-images` does not hold. */
+const made = mkdtempSync(join(tmpdir(), "glassine-"));
+after(() => rmSync(made, { recursive: true }));
+const others = native("other_formats", picture("photo-leaves.jpg"), made).trim().split("\n");
+const FORMATS = { ".jpg": "jpeg", ".png": "png", ".tif": "tiff", ".webp": "webp", ".gif": "gif" };
+
+for (const path of [...PICTURES.map(picture), ...others.map((name) => join(made, name))]) {
+    const file = basename(path);
     describe(file, () => {
         let key, folder, copy, nativeCopy, digests;
 
         before(() => {
             key = new glassine.Key(Buffer.from(SECRET, "hex"));
-            folder = mkdtempSync(join(process.env.TMPDIR ?? "/tmp", "glassine-"));
+            folder = mkdtempSync(join(tmpdir(), "glassine-"));
             nativeCopy = join(folder, `native-${file}`);
-            digests = native("protect_digest", picture(file), SECRET, PAYLOAD, nativeCopy).trim().split("\n");
-            copy = glassine.protect(readFileSync(picture(file)), key, PAYLOAD);
+            digests = native("protect_digest", path, SECRET, PAYLOAD, nativeCopy).trim().split("\n");
+            copy = glassine.protect(readFileSync(path), key, PAYLOAD);
         });
 
         after(() => {
@@ -36,12 +44,12 @@ for (const file of PICTURES) {
         it("has the same bytes in WebAssembly", () => {
             assert.ok(copy.bytes instanceof Uint8Array);
             assert.equal(sha256(copy.bytes), digests[0].split(" ")[0]);
-            assert.notEqual(sha256(copy.bytes), sha256(readFileSync(picture(file))));
+            assert.notEqual(sha256(copy.bytes), sha256(readFileSync(path)));
         });
 
         it("is reported as protected", () => {
             assert.equal(copy.report.payload, PAYLOAD);
-            assert.equal(copy.report.format, file.endsWith(".png") ? "png" : "jpeg");
+            assert.equal(copy.report.format, FORMATS[extname(file)]);
             assert.equal(copy.report.self_check.verdict, "marked");
             assert.ok(copy.report.psnr_db > 30 && copy.report.psnr_db < 70, `PSNR ${copy.report.psnr_db}`);
         });
@@ -58,9 +66,9 @@ for (const file of PICTURES) {
         });
 
         it("marked in WebAssembly, is detected natively with the same certainty", () => {
-            const path = join(folder, `wasm-${file}`);
-            writeFileSync(path, copy.bytes);
-            const found = JSON.parse(native("detect_report", path, SECRET));
+            const copied = join(folder, `wasm-${file}`);
+            writeFileSync(copied, copy.bytes);
+            const found = JSON.parse(native("detect_report", copied, SECRET));
             assert.equal(found.verdict, "marked");
             assert.equal(found.payload, PAYLOAD);
             // Detectors need not agree to the last bit, but they see the same evidence.

@@ -5,8 +5,10 @@ use std::{fmt, str::FromStr};
 
 /// Four variation selectors of which no standardised sequence makes use; two of them make a symbol of 4 bits.
 pub const SELECTORS: [char; 4] = ['\u{FE08}', '\u{FE09}', '\u{FE0A}', '\u{FE0B}'];
-/// Four zero-width characters; two of them make a symbol of 4 bits.
-pub const ZERO_WIDTH: [char; 4] = ['\u{200B}', '\u{200C}', '\u{200D}', '\u{2060}'];
+/// Four zero-width characters; two of them make a symbol of 4 bits: zero-width joiner, left-to-right mark, function
+/// application, invisible plus. Shaping passes over all four: U+200C takes a letter's kerning, and U+200B and U+2060
+/// move line breaks in some programs.
+pub const ZERO_WIDTH: [char; 4] = ['\u{200D}', '\u{200E}', '\u{2061}', '\u{2064}'];
 /// Latin letters and the Cyrillic ones that look like them; one of them carries 1 bit.
 pub const LOOK_ALIKES: [(char, char); 10] = [
     ('a', '\u{430}'),
@@ -43,6 +45,40 @@ impl Channel {
             Self::H => 1,
         }
     }
+
+    /// What sets the equations of the channels apart.
+    pub(super) fn tag(self) -> u8 {
+        match self {
+            Self::V => b'V',
+            Self::Z => b'Z',
+            Self::H => b'H',
+        }
+    }
+}
+
+/// Two characters of `alphabet` that are a symbol of 4 bits, the low ones first.
+pub(super) fn pair(alphabet: &[char; 4], symbol: u8) -> [char; 2] {
+    [symbol, symbol >> 2].map(|two| alphabet[usize::from(two & 3)])
+}
+
+/// The value of a character of `alphabet`.
+pub(super) fn value(alphabet: &[char; 4], c: char) -> Option<u8> {
+    alphabet.iter().position(|&member| member == c).map(|value| value as u8)
+}
+
+/// The Latin letter that a look-alike resembles.
+pub(super) fn latin_of(c: char) -> Option<char> {
+    LOOK_ALIKES.iter().find(|pair| pair.1 == c).map(|pair| pair.0)
+}
+
+/// The look-alike of a Latin letter.
+pub(super) fn look_alike_of(c: char) -> Option<char> {
+    LOOK_ALIKES.iter().find(|pair| pair.0 == c).map(|pair| pair.1)
+}
+
+/// Whether `c` is of an invisible channel.
+pub(super) fn is_invisible(c: char) -> bool {
+    SELECTORS.contains(&c) || ZERO_WIDTH.contains(&c)
 }
 
 /// Which channels a mark uses.

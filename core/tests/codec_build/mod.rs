@@ -2,6 +2,7 @@
 //! Files for the codec tests, built byte by byte.
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
+pub mod complete;
 pub mod tiff;
 
 use glassine_core::{

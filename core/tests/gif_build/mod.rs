@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! GIF files for the tests, built block by block.
+#![allow(dead_code, reason = "each test file uses a part of it")]
 
 /// One frame: disposal, delay and transparent index if it has a control; place; indices.
 pub struct Shot {

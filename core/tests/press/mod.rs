@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Pictures in print colours, and a press whose colours are known.
+#![allow(dead_code, reason = "each test file uses a part of it")]
 
 use glassine_core::metrics::ciede2000::lab;
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};

@@ -1,29 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Which kind of text file it is.
 
+use crate::text::TextFormat;
 use encoding_rs::Encoding;
-
-/// What kind of file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "lowercase"))]
-pub enum TextFormat {
-    /// Plain text, UTF-8 with or without a byte order mark (UTF-16 with one is read only).
-    Plain,
-    /// Markdown (CommonMark and GitHub's tables).
-    Markdown,
-    /// HTML and XHTML.
-    Html,
-    /// EPUB 2 and 3.
-    Epub,
-    /// Office Open XML text (Word).
-    Docx,
-    /// OpenDocument text (LibreOffice).
-    Odt,
-    /// Rich Text Format, read only.
-    Rtf,
-    /// PDF, read only.
-    Pdf,
-}
 
 /// Bytes looked at.
 const HEAD: usize = 1024;
@@ -51,11 +30,6 @@ impl TextFormat {
             }
             named => named,
         }
-    }
-
-    /// Whether copies can be written.
-    pub fn writable(self) -> bool {
-        !matches!(self, Self::Rtf | Self::Pdf)
     }
 }
 

@@ -25,7 +25,7 @@ use package::{Package, Part};
 use source::{Change, Ink, Map, Mapped};
 use std::ops::Range;
 
-pub use format::TextFormat;
+pub use super::TextFormat;
 
 /// A stretch of running text: a paragraph, a heading, a list item, or a whole plain text.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
