@@ -35,7 +35,11 @@ impl Text<'_> {
         match self {
             Self::Same(text, at) => block.same(text, *at),
             Self::Reference(text, at) => block.stand_in(text, at.clone()),
-            Self::Unknown(text) => block.implied(text),
+            Self::Unknown(text) => {
+                let from = block.len();
+                block.implied(text);
+                block.freeze(from..block.len());
+            }
         }
     }
 }
