@@ -12,6 +12,7 @@ exactly the marked records are found. Uses nothing but the standard library and 
 import argparse
 import gzip
 import json
+import multiprocessing
 import os
 import random
 import subprocess
@@ -71,7 +72,7 @@ def marked_texts(arguments) -> list[str]:
         source, copy = arguments.folder / "source.txt", arguments.folder / f"copy{i}.txt"
         source.write_text(" ".join(rng.choice(words) + rng.choice(words) for _ in range(200)) + "\n")
         copy.unlink(missing_ok=True)
-        subprocess.run([*program(arguments), "text", "mark", source, "-o", copy, "--for", f"crawl {i}"], check=True,
+        subprocess.run([*program(arguments), "text", "mark", source, "-o", copy, "--for", f"crawl-{i}"], check=True,
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         texts.append(copy.read_text())
     return texts
@@ -137,7 +138,9 @@ def main():
     arguments = parser.parse_args()
     arguments.folder.mkdir(parents=True, exist_ok=True)
     path = arguments.folder / "crawl.warc.wet"
-    expected = write(arguments, path)
+    # In a process of its own: the peak memory of a child begins with that of the process that starts it.
+    with multiprocessing.get_context("spawn").Pool(1) as writer:
+        expected = writer.apply(write, (arguments, path))
     for name in [path, Path(f"{path}.gz"), Path(f"{path}.zst")]:
         print(json.dumps(scan(arguments, name, expected)), flush=True)
 

@@ -38,6 +38,41 @@ fn deep_nesting_takes_little_time() {
     exercise(deep("[", "]").as_bytes(), TextFormat::Markdown);
     exercise(deep("- ", "\n").as_bytes(), TextFormat::Markdown);
     exercise(deep("&", ";").as_bytes(), TextFormat::Html);
+    exercise(deep("<b", ">").as_bytes(), TextFormat::Html);
+    exercise(deep("{\\rtf", "}").as_bytes(), TextFormat::Rtf);
+    exercise(
+        ["%PDF-1.4\n1 0 obj\n", &deep("[", "]"), "\nendobj\ntrailer <</Root 1 0 R>>"].concat().as_bytes(),
+        TextFormat::Pdf,
+    );
+    let xml = packages::zip(&[("word/document.xml", deep("<w:p>", "</w:p>").as_bytes(), true)]);
+    exercise(&xml, TextFormat::Docx);
+}
+
+#[test]
+fn truncated_and_corrupted_packages_do_no_harm() {
+    for (bytes, format) in packages::samples() {
+        for cut in (0..bytes.len()).step_by(97) {
+            exercise(&bytes[..cut], format);
+        }
+        for at in (0..bytes.len()).step_by(13) {
+            for value in [0, 0xFF, bytes[at] ^ 8] {
+                let mut bytes = bytes.clone();
+                bytes[at] = value;
+                exercise(&bytes, format);
+            }
+        }
+    }
+}
+
+#[test]
+fn bombs_are_refused() {
+    let text =
+        format!("<w:document><w:body><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:body></w:document>", "a".repeat(4 << 20));
+    let bytes = packages::zip(&[("word/document.xml", text.as_bytes(), true)]);
+    assert!(bytes.len() < 20_000);
+    let limits = Limits { max_bytes: 32 << 20, ..Limits::default() };
+    let error = Document::open(&bytes, TextFormat::Docx, &limits).expect_err("refused");
+    assert!(matches!(error, DocumentError::TooLarge(_)), "{error}");
 }
 
 #[test]

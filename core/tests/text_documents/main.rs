@@ -6,7 +6,9 @@
 mod broken;
 mod html;
 mod markdown;
+mod packages;
 mod plain;
+mod read_only;
 
 use glassine_core::{
     limits::Limits,

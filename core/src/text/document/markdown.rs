@@ -140,13 +140,15 @@ fn words_of_syntax(text: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// What follows `[name]:` on its line: in another dialect it may be the target of links.
+/// What may be something else in another dialect: a line that begins with `:` (a definition), and what follows
+/// `[name]:` on its line (the target of links).
 fn targets(text: &str) -> impl Iterator<Item = Range<usize>> {
     let mut start = 0;
     text.split_inclusive('\n').filter_map(move |line| {
         let from = start;
         start += line.len();
-        line.find("]:").map(|at| from + at..from + line.len())
+        let at = if line.trim_start().starts_with(':') { Some(0) } else { line.find("]:") };
+        at.map(|at| from + at..from + line.len())
     })
 }
 

@@ -122,7 +122,7 @@ impl Reader {
                 }
                 Kind::Other
             }
-            "text:note" | "text:note-body" => Kind::Other,
+            "text:line-break" | "text:note" | "text:note-body" | "text:s" | "text:tab" => Kind::Other,
             // Everything else directly in a paragraph's text that has text itself is a field.
             name if name.starts_with("text:") && self.in_text() => Kind::Frozen,
             _ => Kind::Other,

@@ -22,8 +22,10 @@ pub(super) fn resolve(text: &str, at: usize, block: &mut Mapped) {
             }
             None => {
                 let length = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
-                done = start + 1 + length;
+                done = start + usize::from(length > 0) + length;
+                let from = block.len();
                 block.implied(text.get(start..done).unwrap_or_default());
+                block.freeze(from..block.len());
             }
         }
     }
