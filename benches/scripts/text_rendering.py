@@ -213,17 +213,19 @@ def printed(pdf):
     return pages
 
 
-def moved(before, after):
-    """Characters that stand on another line, and the farthest that one moved along its line, over all pages."""
-    facts = {"characters": 0, "on_another_line": 0, "farthest_pt": 0.0, "pages_not_comparable": 0}
-    for a, b in zip(before, after):
+def moved(before, after, subjects):
+    """Characters that stand on another line, by page; and how far a word moved along its line at most on the other pages."""
+    facts = {"characters": 0, "on_another_line": {}, "farthest_pt_elsewhere": 0.0, "not_comparable": []}
+    for subject, a, b in zip(subjects, before, after):
         if [c for c, _, _ in a] != [c for c, _, _ in b]:
-            facts["pages_not_comparable"] += 1
+            facts["not_comparable"].append(subject)
             continue
         facts["characters"] += len(a)
-        facts["on_another_line"] += sum(abs(x[1] - y[1]) > 3 for x, y in zip(a, b))
-        along = (abs(x[2] - y[2]) for x, y in zip(a, b) if abs(x[1] - y[1]) <= 3 and x[2] is not None and y[2] is not None)
-        facts["farthest_pt"] = round(max(facts["farthest_pt"], *along, 0.0), 2)
+        if lines := sum(abs(x[1] - y[1]) > 3 for x, y in zip(a, b)):
+            facts["on_another_line"][subject] = lines
+            continue
+        along = (abs(x[2] - y[2]) for x, y in zip(a, b) if x[2] is not None and y[2] is not None)
+        facts["farthest_pt_elsewhere"] = round(max(facts["farthest_pt_elsewhere"], *along, 0.0), 2)
     return facts
 
 
@@ -241,7 +243,7 @@ def in_libreoffice(samples, families, work):
     listed = subprocess.run(["pdffonts", work / "unmarked.pdf"], capture_output=True, text=True, check=True).stdout.splitlines()[2:]
     facts["fonts"] = sorted({line.split()[0].split("+")[-1] for line in listed})
     for level in list(samples)[1:]:
-        facts["moved"][level] = moved(characters, printed(work / f"{level}.pdf"))
+        facts["moved"][level] = moved(characters, printed(work / f"{level}.pdf"), subjects)
         if len(pages[level]) != len(pages["unmarked"]):
             facts["differences"][level] = "another number of pages"
             continue
