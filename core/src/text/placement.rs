@@ -52,7 +52,9 @@ pub(super) fn slot(word: &str, next: &str) -> Option<Slot> {
 /// Whether no line is broken between a letter and `c` (UAX #14), which U+200D would keep from being broken (LB8a).
 fn clings(c: char) -> bool {
     use GeneralCategory::{ClosePunctuation, FinalPunctuation, InitialPunctuation};
-    c.is_ascii() || c == '\u{2026}' || matches!(c.general_category(), ClosePunctuation | FinalPunctuation | InitialPunctuation)
+    c.is_ascii()
+        || c == '\u{2026}'
+        || matches!(c.general_category(), ClosePunctuation | FinalPunctuation | InitialPunctuation)
 }
 
 /// Whether selectors change nothing after `c`: no emoji, no joining script, no script of syllables.
