@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The command line as the contract has it; only what works is shown.
 
+pub mod canary;
+mod choices;
 pub mod registry;
+pub mod text;
+
+pub use choices::{FormatArg, PrivacyArg, QualityArg, StrengthArg};
 
 use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
-use glassine_core::codec::Format;
-use glassine_core::meta::privacy::Privacy;
 use glassine_core::payload::Payload;
-use glassine_core::watermark::Strength;
-use serde::Deserialize;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -84,11 +85,14 @@ pub enum Command {
     /// Make, show, back up and restore your key
     #[command(subcommand, after_help = "Example:\n  glassine key backup")]
     Key(KeyCommand),
-    /// Write a marked copy of every picture; the originals stay as they are
+    /// Write a marked copy of every picture and text; the originals stay as they are
     #[command(
         after_help = "Examples:\n  glassine protect my-pictures -o protected\n  glassine protect harbour.jpg fog.png -o for-upload --for tumblr --for x\n\nEvery copy has a payload of its own, so that a copy found later tells where it was taken.\nWithout a key one is made first. Then back it up: glassine key backup"
     )]
     Protect(Protect),
+    /// Mark stories and posts before you publish them, and find your mark in copies and excerpts
+    #[command(subcommand, after_help = "Example:\n  glassine text mark story.md -o story_tumblr.md --for tumblr")]
+    Text(text::TextCommand),
     /// Look for your mark in pictures
     #[command(
         after_help = "Examples:\n  glassine detect found.jpg\n  glassine detect downloads --json > results.jsonl\n  curl -s https://example.com/a.jpg | glassine detect -"
@@ -106,6 +110,12 @@ pub enum Command {
         after_help = "Example:\n  glassine watermark embed in.png out.png --payload 0123456789abcdef"
     )]
     Watermark(WatermarkCommand),
+    /// Test whether a language model was trained on your texts, by strings drawn beforehand
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  glassine canary make -o canary\n  glassine canary test canary/sealed.json losses.csv\n\nThe tests need the model's losses (log-probabilities) on texts of your choice. Services that only\nanswer in words can not be tested this way."
+    )]
+    Canary(canary::CanaryCommand),
     /// Measure how far a copy is from its original
     #[command(
         after_help = "Example:\n  glassine compare harbour.jpg protected/harbour_protected.jpg --difference diff.png"
@@ -158,7 +168,7 @@ pub enum KeyCommand {
 /// `protect`
 #[derive(Debug, Clone, clap::Args)]
 pub struct Protect {
-    /// Pictures and folders; `-` is stdin
+    /// Pictures, texts (txt, md, html, epub, docx, odt) and folders; `-` is a picture from stdin
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// Folder for the copies; `-` writes the copy of a single picture to stdout
@@ -198,7 +208,7 @@ pub struct Protect {
 /// `detect`
 #[derive(Debug, clap::Args)]
 pub struct Detect {
-    /// Pictures and folders; `-` is stdin
+    /// Pictures and folders; `-` is stdin. A text named here is looked at as by `text detect`
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
 }
@@ -266,129 +276,4 @@ pub struct Man {
     /// Write a page for every command into this folder instead
     #[arg(long, value_name = "DIR")]
     pub dir: Option<PathBuf>,
-}
-
-/// [`Strength`] on the command line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum StrengthArg {
-    /// For pictures that are looked at closely and shared gently
-    Light,
-    /// Invisible in normal viewing, survives usual uploads
-    #[default]
-    Standard,
-    /// Survives more; may show in flat colours at full size
-    Strong,
-    /// As strong as it gets; may be visible
-    Max,
-}
-
-impl From<StrengthArg> for Strength {
-    fn from(strength: StrengthArg) -> Self {
-        match strength {
-            StrengthArg::Light => Self::Light,
-            StrengthArg::Standard => Self::Standard,
-            StrengthArg::Strong => Self::Strong,
-            StrengthArg::Max => Self::Max,
-        }
-    }
-}
-
-impl StrengthArg {
-    /// The name on the command line and in JSON.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Light => "light",
-            Self::Standard => "standard",
-            Self::Strong => "strong",
-            Self::Max => "max",
-        }
-    }
-}
-
-/// [`Privacy`] on the command line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum PrivacyArg {
-    /// Place, serial numbers and the camera's private data are left out
-    #[default]
-    Gps,
-    /// Everything but colours, orientation, resolution and rights is left out
-    All,
-    /// Everything is kept
-    None,
-}
-
-impl From<PrivacyArg> for Privacy {
-    fn from(privacy: PrivacyArg) -> Self {
-        match privacy {
-            PrivacyArg::Gps => Self::Gps,
-            PrivacyArg::All => Self::All,
-            PrivacyArg::None => Self::None,
-        }
-    }
-}
-
-/// Format of the copies on the command line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum FormatArg {
-    /// The picture's own
-    #[default]
-    Same,
-    /// PNG, without loss
-    Png,
-    /// JPEG
-    Jpeg,
-    /// WebP
-    Webp,
-    /// TIFF, without loss
-    Tiff,
-}
-
-impl FormatArg {
-    /// The format; `None` for the picture's own.
-    pub fn format(self) -> Option<Format> {
-        match self {
-            Self::Same => None,
-            Self::Png => Some(Format::Png),
-            Self::Jpeg => Some(Format::Jpeg),
-            Self::Webp => Some(Format::Webp),
-            Self::Tiff => Some(Format::Tiff),
-        }
-    }
-}
-
-/// Quality of the copies on the command line: `same`, or 1 to 100.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(try_from = "QualityText")]
-pub struct QualityArg(pub Option<u8>);
-
-/// In the config file a number may stand without quotes.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum QualityText {
-    Number(u8),
-    Text(String),
-}
-
-impl std::str::FromStr for QualityArg {
-    type Err = String;
-    fn from_str(text: &str) -> Result<Self, String> {
-        match text.parse() {
-            Ok(quality @ 1..=100) => Ok(Self(Some(quality))),
-            _ if text.eq_ignore_ascii_case("same") => Ok(Self(None)),
-            _ => Err("the quality is `same` or a whole number from 1 to 100".into()),
-        }
-    }
-}
-
-impl TryFrom<QualityText> for QualityArg {
-    type Error = String;
-    fn try_from(text: QualityText) -> Result<Self, String> {
-        match text {
-            QualityText::Number(number) => number.to_string().parse(),
-            QualityText::Text(text) => text.parse(),
-        }
-    }
 }

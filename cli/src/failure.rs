@@ -4,6 +4,8 @@
 use glassine_core::codec::{DecodeError, EncodeError};
 use glassine_core::protect::ProtectError;
 use glassine_core::registry::RegistryError;
+use glassine_core::text::copy::CopyError;
+use glassine_core::text::document::DocumentError;
 use glassine_core::watermark::{DetectError, EmbedError};
 use serde::Serialize;
 use std::io;
@@ -12,7 +14,7 @@ use std::io;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Failure {
     /// `not_found`, `unreadable`, `unsupported`, `too_large`, `read`, `write`, `encode`, `size_mismatch`,
-    /// `same_file`, `already_marked`, `registry`, `cancelled` or `internal`.
+    /// `same_file`, `already_marked`, `too_short`, `registry`, `exists`, `mismatch`, `cancelled` or `internal`.
     pub kind: &'static str,
     /// What happened, in plain words.
     pub message: String,
@@ -69,6 +71,18 @@ impl From<DecodeError> for Failure {
 impl From<EncodeError> for Failure {
     fn from(error: EncodeError) -> Self {
         Self::new("encode", error.to_string())
+    }
+}
+
+impl From<DocumentError> for Failure {
+    fn from(error: DocumentError) -> Self {
+        Self::new(error.kind(), error.to_string())
+    }
+}
+
+impl From<CopyError> for Failure {
+    fn from(error: CopyError) -> Self {
+        Self::new(error.kind(), error.to_string())
     }
 }
 

@@ -6,6 +6,7 @@ pub mod args;
 pub mod atomic;
 pub mod commands;
 pub mod config;
+pub mod deliver;
 pub mod failure;
 pub mod header;
 pub mod input;
@@ -22,6 +23,8 @@ pub mod queue;
 pub mod records;
 pub mod registry_sqlite;
 pub mod report;
+pub mod scan;
+pub mod text_file;
 pub mod walk;
 
 use args::{Args, Command};
@@ -91,8 +94,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Key(command) => commands::key::run(command, &args.globals, &output),
         Command::Protect(command) => commands::protect::run(command, &args.globals, &output),
         Command::Detect(command) => commands::detect::run(&command.paths, &args.globals, &output),
+        Command::Text(command) => commands::text::run(command, &args.globals, &output),
         Command::Registry(command) => commands::registry::run(command, &args.globals, &output),
         Command::Watermark(command) => commands::watermark::run(command, &args.globals, &output),
+        Command::Canary(command) => commands::canary::run(command, &args.globals, &output),
         Command::Compare(command) => commands::compare::run(command, &args.globals, &output),
         Command::Completions(command) => commands::shell::completions(command, &output),
         Command::Man(command) => commands::shell::man(command, &output),

@@ -4,7 +4,8 @@
 use crate::failure::Failure;
 use crate::output::paint;
 use crate::report::{CompareLine, CopyLine, DetectLine, EmbedLine, ProtectLine};
-use crate::walk::Walk;
+use crate::text_file;
+use crate::walk::{Walk, Wanted};
 use anstyle::AnsiColor;
 use glassine_core::platform;
 use glassine_core::watermark::{Strength, Verdict};
@@ -40,6 +41,11 @@ pub fn strength(strength: Strength) -> &'static str {
 
 /// `1 picture`, `2 pictures`.
 pub fn count(number: usize, noun: &str) -> String {
+    count_of(number as u64, noun)
+}
+
+/// The same for what no memory holds.
+pub fn count_of(number: u64, noun: &str) -> String {
     if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }
 
@@ -70,21 +76,29 @@ pub fn copy(copy: &CopyLine) -> String {
     text
 }
 
-/// Said of an input that carries a mark.
-pub fn already_marked(known: Option<&CopyLine>) -> String {
+/// Said of an input that carries a mark; `what` it is, a picture or a text.
+pub fn already_marked(noun: &str, known: Option<&CopyLine>) -> String {
     let what = known.map_or_else(|| "a copy that is not in this registry".to_owned(), copy);
+    let forced = match noun {
+        "text" => "give it a new mark in place of this one",
+        _ => "mark the marked picture once more",
+    };
     format!(
-        "this picture carries your mark already: it is {what}. Protect the original instead, or use --force to mark the marked picture once more"
+        "this {noun} carries your mark already: it is {what}. Protect the original instead, or use --force to {forced}"
     )
+}
+
+/// `2.1 MB`.
+pub fn amount(bytes: u64) -> String {
+    match bytes {
+        0..10_000 => format!("{bytes} bytes"),
+        10_000..1_000_000 => format!("{} kB", bytes / 1000),
+        _ => format!("{:.1} MB", bytes as f64 / 1e6),
+    }
 }
 
 /// `2.1 MB became 2.2 MB (+4 %)`.
 pub fn size_change(before: u64, after: u64) -> String {
-    let amount = |bytes: u64| match bytes {
-        0..10_000 => format!("{bytes} bytes"),
-        10_000..1_000_000 => format!("{} kB", bytes / 1000),
-        _ => format!("{:.1} MB", bytes as f64 / 1e6),
-    };
     let percent = if before == 0 { 0.0 } else { (after as f64 / before as f64 - 1.0) * 100.0 };
     format!("{} became {} ({percent:+.0} %)", amount(before), amount(after))
 }
@@ -106,6 +120,10 @@ pub fn protected(line: &ProtectLine) -> String {
         return format!("{}: would be written to {output}", line.input);
     }
     let quality = match (line.ssimulacra2, line.psnr_db) {
+        _ if line.text.is_some() => {
+            let usable = line.text.as_ref().and_then(|text| text.usable_words).unwrap_or(0);
+            format!("{} serve", count(usable, "word"))
+        }
         (_, None) => "unchanged".into(),
         (Some(score), Some(psnr)) => format!("likeness {score:.0} of 100, {psnr:.1} dB"),
         (None, Some(psnr)) => format!("{psnr:.1} dB"),
@@ -164,8 +182,19 @@ pub fn passed_over(walk: &Walk) -> Vec<String> {
     let total: usize = walk.passed_over.values().sum();
     if total > 0 {
         let kinds: Vec<_> = walk.passed_over.iter().map(|(kind, number)| format!("{number} {kind}")).collect();
-        let verb = if total == 1 { "is no picture that Glassine reads" } else { "are no pictures that Glassine reads" };
+        let what = match walk.wanted {
+            Wanted::Pictures | Wanted::PicturesAndNamedTexts => ["picture", "pictures"],
+            Wanted::PicturesAndTexts => ["picture or text", "pictures or texts"],
+            Wanted::Documents | Wanted::Texts => ["text", "texts"],
+        };
+        let verb = match what {
+            [one, _] if total == 1 => format!("is no {one} that Glassine reads"),
+            [_, many] => format!("are no {many} that Glassine reads"),
+        };
         lines.push(format!("{} passed over that {verb}: {}.", count(total, "file"), kinds.join(", ")));
+    }
+    if walk.wanted == Wanted::PicturesAndNamedTexts && walk.passed_over.keys().any(|kind| text_file::is_usual(kind)) {
+        lines.push("Texts in folders are looked at by `glassine text detect`.".into());
     }
     if walk.own_copies > 0 {
         lines.push(format!("{} made earlier passed over.", copies(walk.own_copies)));
@@ -209,7 +238,7 @@ pub fn detected(line: &DetectLine) -> String {
 }
 
 /// `less than 1 in 10^40`.
-fn chance(log10_p: f64) -> String {
+pub fn chance(log10_p: f64) -> String {
     let power = (-log10_p).floor();
     if power.is_finite() && power >= 1.0 { format!("less than 1 in 10^{power:.0}") } else { "high".into() }
 }

@@ -39,6 +39,11 @@ impl Queue {
         Ok(Self { threads, gate: Gate::new(memory::budget()), pool, stop })
     }
 
+    /// Threads there are.
+    pub fn threads(&self) -> usize {
+        self.threads
+    }
+
     /// Calls `work` for every job and `emit` with the results, in the order of the jobs; each result as soon as all
     /// before it are there. `weight` estimates the memory a job takes, bytes. A job that panics (a fault of ours) or is not begun before a stop gives `Err`.
     pub fn run<J: Sync, R: Send>(

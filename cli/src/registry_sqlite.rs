@@ -225,6 +225,15 @@ impl Registry for SqliteRegistry {
         Ok(payloads)
     }
 
+    fn text_payloads(&self, key: &str) -> Result<Vec<Payload>, RegistryError> {
+        // Works of texts have no pixels.
+        let sql =
+            "SELECT payload FROM copies JOIN works ON works.id = work WHERE key = ?1 AND width = 0 AND height = 0";
+        let mut payloads = self.query(sql, [key], |row| Ok(Payload(word(row.get(0)?))))?;
+        payloads.sort_unstable();
+        Ok(payloads)
+    }
+
     fn near(&self, phash: u64, max_distance: u32) -> Result<Vec<(WorkId, u32)>, RegistryError> {
         // The index alone answers this: 100,000 works are a megabyte or two.
         let all = self.query("SELECT id, phash FROM works WHERE phash <> 0", [], |row| {

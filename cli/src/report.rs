@@ -2,12 +2,13 @@
 //! The JSON lines of the contract (docs/cli-json.md). Every field is always there; what does not apply is `null`.
 //! `serde_json` writes numbers that are not finite as `null`.
 
+use crate::commands::text::lines::TextLine;
 use crate::failure::Failure;
-use glassine_core::codec::Format;
 use glassine_core::meta::privacy::PrivacyReport;
 use glassine_core::payload::Payload;
 use glassine_core::protect::ProtectReport;
-use glassine_core::registry::WorkId;
+use glassine_core::registry::{CopyFormat, WorkId};
+use glassine_core::text::copy::CopyReport;
 use glassine_core::watermark::{Detection, Geometry, How, Verdict};
 use serde::Serialize;
 use std::time::Instant;
@@ -42,10 +43,11 @@ pub struct ProtectLine {
     pub r#for: Option<String>,
     pub payload: Option<Payload>,
     pub work: Option<WorkId>,
-    pub format: Option<Format>,
+    pub format: Option<CopyFormat>,
     pub width: Option<usize>,
     pub height: Option<usize>,
     pub strength: Option<&'static str>,
+    pub text: Option<TextLine>,
     pub psnr_db: Option<f64>,
     pub ssim: Option<f64>,
     pub ssimulacra2: Option<f64>,
@@ -65,7 +67,7 @@ impl ProtectLine {
     /// Takes over what the core measured.
     pub fn measured(&mut self, report: ProtectReport) {
         self.payload = Some(report.payload);
-        self.format = Some(report.format);
+        self.format = Some(report.format.into());
         self.width = Some(report.width);
         self.height = Some(report.height);
         self.strength = Some(crate::messages::strength(report.strength));
@@ -79,6 +81,20 @@ impl ProtectLine {
             log10_p_platform: report.self_check.platform.map(|back| back.log10_p),
         });
         self.removed = Some(report.removed);
+        self.warnings.extend(report.warnings);
+    }
+
+    /// The same of a text, whose mark is always there to be read: otherwise there is no copy.
+    pub fn marked(&mut self, report: CopyReport) {
+        self.payload = Some(report.payload);
+        self.format = Some(report.format.into());
+        self.text = Some((&report).into());
+        self.self_check = Some(SelfCheckLine {
+            verdict: Verdict::Marked,
+            log10_p: report.self_check.log10_p,
+            verdict_platform: None,
+            log10_p_platform: None,
+        });
         self.warnings.extend(report.warnings);
     }
 

@@ -1,16 +1,33 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! From the paths on the command line to the pictures meant, in a fixed order.
+//! From the paths on the command line to the pictures and texts meant, in a fixed order.
 
 use crate::failure::Failure;
 use crate::header::{self, Kind};
 use crate::input::{Source, is_dash};
-use crate::naming;
 use crate::records::Records;
+use crate::{naming, scan, text_file};
+use glassine_core::text::TextFormat;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A picture to work on, or a named one that can not be.
+/// What is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Wanted {
+    /// Pictures.
+    #[default]
+    Pictures,
+    /// Pictures, and texts that are named one by one.
+    PicturesAndNamedTexts,
+    /// Pictures and texts of which copies can be written.
+    PicturesAndTexts,
+    /// Texts that can be read.
+    Documents,
+    /// Those, and crawled data.
+    Texts,
+}
+
+/// A picture or text to work on, or a named one that can not be.
 #[derive(Debug, Clone)]
 pub struct Input {
     /// Where it is.
@@ -19,14 +36,22 @@ pub struct Input {
     pub relative: PathBuf,
     /// Known already not to work.
     pub failure: Option<Failure>,
+    /// It is a text; otherwise it is a picture, crawled data, or nothing that is known.
+    pub text: Option<TextFormat>,
+    /// Crawled data, which hold many texts.
+    pub data: bool,
+    /// It was named itself, not found in a folder.
+    pub named: bool,
 }
 
 /// What was found, and what was passed over.
 #[derive(Debug, Default)]
 pub struct Walk {
+    /// What was looked for.
+    pub wanted: Wanted,
     /// In the order of the command line; within a folder in the order of names.
     pub inputs: Vec<Input>,
-    /// Files in folders that are no pictures read here: how many of each kind.
+    /// Files in folders that are not what was looked for: how many of each kind.
     pub passed_over: BTreeMap<String, usize>,
     /// Copies made by us that lie in the folders.
     pub own_copies: usize,
@@ -34,18 +59,21 @@ pub struct Walk {
     pub warnings: Vec<String>,
 }
 
-/// Finds the pictures. With the folder for copies and the records of earlier ones, that folder and those copies are left
+/// Finds what is wanted. With the folder for copies and the records of earlier ones, that folder and those copies are left
 /// out, and a file that is named twice is taken once.
-pub fn collect(paths: &[PathBuf], output: Option<(&Path, &Records)>) -> Walk {
-    let mut walk = Walk::default();
+pub fn collect(paths: &[PathBuf], wanted: Wanted, output: Option<(&Path, &Records)>) -> Walk {
+    let mut walk = Walk { wanted, ..Walk::default() };
     for path in paths {
         if is_dash(path) {
-            walk.inputs.push(Input { source: Source::Stdin, relative: "stdin".into(), failure: None });
+            let (source, relative) = (Source::Stdin, "stdin".into());
+            let text = (!wanted.pictures()).then_some(TextFormat::Plain);
+            walk.inputs.push(Input { source, relative, failure: None, text, data: false, named: true });
         } else if path.is_dir() {
             walk.folder(path, output);
         } else {
             let relative = path.file_name().map(PathBuf::from).unwrap_or_default();
-            walk.file(path, relative);
+            let text = wanted.text(path, true);
+            walk.file(path, relative, text, true);
         }
     }
     if output.is_some() {
@@ -58,10 +86,40 @@ pub fn collect(paths: &[PathBuf], output: Option<(&Path, &Records)>) -> Walk {
     walk
 }
 
+impl Wanted {
+    /// Whether pictures are.
+    pub fn pictures(self) -> bool {
+        !matches!(self, Self::Documents | Self::Texts)
+    }
+
+    /// The format of the file, if it is taken as a text.
+    fn text(self, path: &Path, named: bool) -> Option<TextFormat> {
+        let is_picture = || header::kind(path) == Kind::Picture;
+        match self {
+            Self::Pictures => None,
+            Self::PicturesAndNamedTexts if !named => None,
+            // A text that can only be read is told so when it is named.
+            Self::PicturesAndTexts if !named => {
+                text_file::in_folder(path).filter(|format| format.writable() && !is_picture())
+            }
+            Self::PicturesAndNamedTexts | Self::PicturesAndTexts => {
+                text_file::format_of(path).filter(|_| !is_picture())
+            }
+            Self::Documents | Self::Texts if named => text_file::format_of(path).or_else(|| text_file::plain(path)),
+            Self::Documents | Self::Texts => text_file::in_folder(path),
+        }
+    }
+}
+
 impl Walk {
-    fn file(&mut self, path: &Path, relative: PathBuf) {
-        let failure = fs::metadata(path).err().map(|error| Failure::reading(&error));
-        self.inputs.push(Input { source: Source::File(path.to_owned()), relative, failure });
+    fn file(&mut self, path: &Path, relative: PathBuf, text: Option<TextFormat>, named: bool) {
+        let mut failure = fs::metadata(path).err().map(|error| Failure::reading(&error));
+        let data = self.wanted == Wanted::Texts && scan::reads(path);
+        let text = text.filter(|_| !data);
+        if !self.wanted.pictures() && text.is_none() && !data {
+            failure = failure.or_else(|| Some(text_file::unknown()));
+        }
+        self.inputs.push(Input { source: Source::File(path.to_owned()), relative, failure, text, data, named });
     }
 
     fn folder(&mut self, root: &Path, output: Option<(&Path, &Records)>) {
@@ -93,7 +151,9 @@ impl Walk {
 
     fn found(&mut self, root: &Path, path: &Path, records: Option<&Records>) {
         let kind = header::kind(path);
-        if kind != Kind::Picture {
+        let text = self.wanted.text(path, false);
+        let data = self.wanted == Wanted::Texts && scan::reads(path);
+        if text.is_none() && !data && (kind != Kind::Picture || !self.wanted.pictures()) {
             let mut what = path.extension().map_or_else(
                 || "no extension".into(),
                 |extension| format!(".{}", extension.to_string_lossy().to_lowercase()),
@@ -106,7 +166,7 @@ impl Walk {
             self.own_copies += 1;
         } else {
             let relative = path.strip_prefix(root).unwrap_or(path).to_owned();
-            self.file(path, relative);
+            self.file(path, relative, text, false);
         }
     }
 
@@ -126,7 +186,8 @@ impl Walk {
             Some(error) => Failure::reading(error),
             None => Failure::new("read", error.to_string()),
         };
-        self.inputs.push(Input { source: Source::File(path), relative: PathBuf::new(), failure: Some(failure) });
+        let (source, relative) = (Source::File(path), PathBuf::new());
+        self.inputs.push(Input { source, relative, failure: Some(failure), text: None, data: false, named: false });
     }
 }
 

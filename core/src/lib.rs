@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+pub mod canary;
 pub mod codec;
 pub mod container;
 pub mod context;
@@ -20,6 +21,7 @@ pub mod progress;
 pub mod protect;
 pub mod registry;
 pub mod simd;
+pub mod text;
 pub mod watermark;
 
 pub use context::Context;

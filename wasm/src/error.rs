@@ -4,6 +4,7 @@
 use glassine_core::{
     codec::{DecodeError, EncodeError},
     protect::ProtectError,
+    text::{copy::CopyError, document::DocumentError},
     watermark::{DetectError, EmbedError},
 };
 use wasm_bindgen::prelude::*;
@@ -13,7 +14,7 @@ const TYPES: &str = r#"
 /** What every function throws. */
 export interface GlassineError extends Error {
     name: "GlassineError";
-    kind: "unreadable" | "unsupported" | "too_large" | "encode" | "argument" | "cancelled";
+    kind: "unreadable" | "unsupported" | "too_large" | "too_short" | "encode" | "argument" | "cancelled";
 }
 "#;
 
@@ -47,6 +48,18 @@ impl From<EncodeError> for Error {
 
 impl From<ProtectError> for Error {
     fn from(error: ProtectError) -> Self {
+        Self { kind: error.kind(), message: error.to_string() }
+    }
+}
+
+impl From<DocumentError> for Error {
+    fn from(error: DocumentError) -> Self {
+        Self { kind: error.kind(), message: error.to_string() }
+    }
+}
+
+impl From<CopyError> for Error {
+    fn from(error: CopyError) -> Self {
         Self { kind: error.kind(), message: error.to_string() }
     }
 }

@@ -2,7 +2,7 @@
 //! The artist's key.
 
 use crate::error::Error;
-use glassine_core::{key::MasterKey, watermark::WatermarkKey};
+use glassine_core::{key::MasterKey, text::TextKey, watermark::WatermarkKey};
 use wasm_bindgen::prelude::*;
 
 /// A key, ready for use: what is derived from the secret is derived once. Call `free()` when done with it.
@@ -10,6 +10,7 @@ use wasm_bindgen::prelude::*;
 #[derive(Debug)]
 pub struct Key {
     pub(crate) watermark: WatermarkKey,
+    pub(crate) text: TextKey,
 }
 
 #[wasm_bindgen]
@@ -21,6 +22,7 @@ impl Key {
         let secret: [u8; 32] = secret
             .try_into()
             .map_err(|_| Error::argument(format!("a secret has 32 bytes, this one has {}", secret.len())))?;
-        Ok(Self { watermark: WatermarkKey::new(&MasterKey::from_bytes(secret)) })
+        let master = MasterKey::from_bytes(secret);
+        Ok(Self { watermark: WatermarkKey::new(&master), text: TextKey::new(&master) })
     }
 }

@@ -6,15 +6,21 @@
 //! const key = new Key(secret);                                   // 32 bytes, kept by the caller
 //! const { bytes, report } = protect(file, key, "0123456789abcdef", { strength: "standard" });
 //! detect(bytes, key).verdict;                                    // "marked"
+//! const post = textMark(story, key, "0123456789abcdef").text;     // looks the same, and carries a mark
+//! textDetect(post, key).marks[0].payload;                        // "0123456789abcdef"
 //! key.free();                                                    // gives its memory back
 //! ```
 //!
-//! The functions throw an `Error` with a `kind` (`unreadable`, `unsupported`, `too_large`, `encode`, `argument`,
-//! `cancelled`) and a `message` in plain words.
+//! The functions throw an `Error` with a `kind` (`unreadable`, `unsupported`, `too_large`, `too_short`, `encode`,
+//! `argument`, `cancelled`) and a `message` in plain words.
 
 mod error;
 mod key;
 mod picture;
+mod text;
+mod text_inspect;
+mod text_types;
 mod types;
+mod values;
 
 pub use key::Key;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! `detect` and `watermark detect`: is it mine, and which copy?
 
+use super::text::{self, lines::DetectLine as TextLine};
 use crate::args::Globals;
 use crate::failure::Failure;
 use crate::input::Source;
@@ -10,8 +11,8 @@ use crate::output::Output;
 use crate::queue::Queue;
 use crate::records::Records;
 use crate::report::{DetectLine, ms_since};
-use crate::walk::{self, Input};
-use crate::{Exit, header, memory, messages};
+use crate::walk::{self, Input, Wanted};
+use crate::{Exit, header, memory, messages, text_file};
 use anyhow::Result;
 use glassine_core::key::{Fingerprint, MasterKey};
 use glassine_core::payload::PayloadKey;
@@ -34,29 +35,36 @@ struct Tally {
 /// # Errors
 /// When there is no usable key.
 pub fn run(paths: &[PathBuf], globals: &Globals, output: &Output) -> Result<Exit> {
-    let walk = walk::collect(paths, None);
+    let walk = walk::collect(paths, Wanted::PicturesAndNamedTexts, None);
     let uses_stdin = walk.inputs.iter().any(|input| input.source == Source::Stdin);
     let master = KeyStore::new(globals)?.unlock(!uses_stdin)?;
     let (key, known) = (WatermarkKey::new(&master), Known::new(&master, globals)?);
+    let texts = if walk.inputs.iter().any(|input| input.text.is_some()) {
+        Some(text::detect::Known::new(&master, text::detect::ALPHA, globals)?)
+    } else {
+        None
+    };
     let stop = Stop::at_interrupt();
     let queue = Queue::new(globals.jobs, stop.clone())?;
     let mut tally = Tally::default();
+    let mut text_tally = text::detect::Tally::default();
     output.begin_progress(walk.inputs.len());
     queue.run(
         &walk.inputs,
         weight,
-        |input, cx| detect(input, &key, &known, cx),
+        |input, cx| match &texts {
+            Some(texts) if input.text.is_some() => Line::Text(text::detect::look(input, texts, cx)),
+            _ => Line::Picture(detect(input, &key, &known, cx)),
+        },
         |input, result| {
             output.progress();
             if output.closed() {
                 return;
             }
-            let line = result.unwrap_or_else(|failure| DetectLine {
-                input: input.source.name(),
-                error: Some(failure),
-                ..DetectLine::default()
-            });
-            show(&line, &mut tally, output);
+            match result.unwrap_or_else(|failure| Line::failed(input, failure)) {
+                Line::Picture(line) => show(&line, &mut tally, output),
+                Line::Text(line) => text::detect::show(&line, &mut text_tally, output),
+            }
             if output.closed() {
                 stop.request();
             }
@@ -69,16 +77,35 @@ pub fn run(paths: &[PathBuf], globals: &Globals, output: &Output) -> Result<Exit
     if output.closed() {
         return Ok(Exit::Done);
     }
-    summary(&tally, walk.inputs.len(), output);
+    let of_texts = texts.map(|_| text::detect::end(&text_tally, stop.requested(), output));
+    let pictures = walk.inputs.iter().filter(|input| input.text.is_none()).count();
+    if pictures > 0 || of_texts.is_none() {
+        summary(&tally, pictures, output);
+    }
     Ok(if stop.requested() {
         Exit::Interrupted
-    } else if tally.failed > 0 {
+    } else if tally.failed > 0 || of_texts == Some(Exit::Failed) {
         Exit::Failed
-    } else if tally.marked > 0 {
+    } else if tally.marked > 0 || of_texts == Some(Exit::Done) {
         Exit::Done
     } else {
         Exit::Nothing
     })
+}
+
+/// The result for an input.
+enum Line {
+    Picture(DetectLine),
+    Text(TextLine),
+}
+
+impl Line {
+    fn failed(input: &Input, failure: Failure) -> Self {
+        if input.text.is_some() {
+            return Self::Text(text::detect::failed(input, failure));
+        }
+        Self::Picture(DetectLine { input: input.source.name(), error: Some(failure), ..DetectLine::default() })
+    }
 }
 
 /// Which copies there are.
@@ -100,6 +127,9 @@ impl Known {
 /// Memory that an input takes, bytes, as its header tells; a lot when that can not be known.
 pub fn weight(input: &Input) -> u64 {
     const UNKNOWN: u64 = 64 << 20;
+    if input.text.is_some() {
+        return text_file::weight(&input.source);
+    }
     match &input.source {
         Source::File(path) if input.failure.is_none() => {
             let decoded = header::size_of_file(path).map_or(UNKNOWN, header::Size::decoded_bytes);

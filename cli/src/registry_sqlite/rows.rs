@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Records to rows and back.
 
-use glassine_core::codec::Format;
 use glassine_core::payload::Payload;
-use glassine_core::registry::{Copy, Entry, Work, WorkId};
+use glassine_core::registry::{Copy, CopyFormat, Entry, Work, WorkId};
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, Type, ValueRef};
 use rusqlite::{Connection, Row, named_params};
 use serde::Deserialize;
@@ -118,18 +117,18 @@ pub(super) fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
 }
 
 /// The name of a format in portable files, too.
-fn format_text(format: Format) -> rusqlite::Result<String> {
+fn format_text(format: CopyFormat) -> rusqlite::Result<String> {
     match serde_json::to_value(format) {
         Ok(serde_json::Value::String(text)) => Ok(text),
         _ => Err(rusqlite::Error::ToSqlConversionFailure("the format has no name".into())),
     }
 }
 
-struct FormatText(Format);
+struct FormatText(CopyFormat);
 
 impl FromSql for FormatText {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
         let text: StrDeserializer<'_, ValueError> = value.as_str()?.into_deserializer();
-        Format::deserialize(text).map(Self).map_err(FromSqlError::other)
+        CopyFormat::deserialize(text).map(Self).map_err(FromSqlError::other)
     }
 }

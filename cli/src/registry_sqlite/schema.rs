@@ -12,7 +12,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// `GLSN`, so that other programs' databases are not taken for ours.
 const APPLICATION: i64 = 0x474c_534e;
 /// Step `n` leads from version `n` to `n + 1`. Never change one that was released: add another.
-const STEPS: [&str; 1] = [include_str!("version-1.sql")];
+const STEPS: [&str; 2] = [include_str!("version-1.sql"), include_str!("version-2.sql")];
 /// The version after all steps.
 pub(super) const LATEST: i64 = STEPS.len() as i64;
 

@@ -123,13 +123,16 @@ fn other_files_in_folders_are_counted_once_and_named_ones_fail() {
     let counted: Vec<_> = ran.err.lines().filter(|line| line.contains("passed over")).collect();
     assert_eq!(
         counted,
-        ["3 files passed over that are no pictures that Glassine reads: 1 .mp4, 2 .txt."],
+        [
+            "1 file passed over that is no picture or text that Glassine reads: 1 .mp4.",
+            "2 texts passed over that are too short for a mark: art/more.txt, art/notes.txt.",
+        ],
         "{}",
         ran.err
     );
     let named = desk.glassine(&["protect", "art/notes.txt", "art/a.png", "-o", "out2", "--json"]).code(2);
     let lines = named.json();
-    assert_eq!(lines[0]["error"]["kind"], "unsupported", "{}", named.out);
+    assert_eq!(lines[0]["error"]["kind"], "too_short", "{}", named.out);
     assert!(lines[1]["error"].is_null());
     assert_eq!(desk.files("out2"), ["a_protected.png"]);
 }
@@ -140,8 +143,8 @@ fn pictures_of_other_formats_with_wrong_names_are_passed_over_in_folders_only() 
     desk.picture("art/a.png", 1);
     desk.write("art/phone.jpg", b"\0\0\0\x18ftypheic\0\0\0\0");
     desk.write("art/old.PNG", b"BM\x36\0\0\0");
-    let text = "3 files passed over that are no pictures that Glassine reads: 1 .jpg in another format, 1 .png in another format, 1 .txt.";
-    desk.write("art/notes.txt", "notes");
+    let text = "3 files passed over that are no pictures or texts that Glassine reads: 1 .jpg in another format, 1 .mid, 1 .png in another format.";
+    desk.write("art/tune.mid", "tune");
     let ran = desk.glassine(&["protect", "art", "-o", "out"]).code(0);
     assert!(ran.err.lines().any(|line| line == text), "{}", ran.err);
     assert_eq!(desk.files("out"), ["a_protected.png"]);

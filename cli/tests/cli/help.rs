@@ -3,7 +3,7 @@
 
 use crate::desk::Desk;
 
-const COMMANDS: [&[&str]; 20] = [
+const COMMANDS: [&[&str]; 30] = [
     &["key"],
     &["key", "new"],
     &["key", "show"],
@@ -22,6 +22,16 @@ const COMMANDS: [&[&str]; 20] = [
     &["watermark"],
     &["watermark", "embed"],
     &["watermark", "detect"],
+    &["text"],
+    &["text", "mark"],
+    &["text", "detect"],
+    &["text", "inspect"],
+    &["text", "strip"],
+    &["text", "probe"],
+    &["canary"],
+    &["canary", "make"],
+    &["canary", "test"],
+    &["canary", "paired"],
     &["compare"],
     &["completions"],
 ];
@@ -54,7 +64,6 @@ fn nothing_is_shown_that_does_not_work_yet() {
         "evidence",
         "optout",
         "serve",
-        "canary",
     ];
     let shown: Vec<&str> = all.split(|c: char| !c.is_alphanumeric() && c != '-').collect();
     for word in later {
@@ -66,7 +75,7 @@ fn nothing_is_shown_that_does_not_work_yet() {
 #[test]
 fn wrong_usage_is_64_and_says_so_on_stderr() {
     let desk = Desk::new();
-    let wrong: [&[&str]; 13] = [
+    let wrong: [&[&str]; 19] = [
         &[],
         &["paint"],
         &["protect"],
@@ -78,6 +87,12 @@ fn wrong_usage_is_64_and_says_so_on_stderr() {
         &["detect", "-q", "-v", "a.png"],
         &["watermark", "embed", "a.png", "b.png"],
         &["watermark", "embed", "a.png", "b.png", "--payload", "12345"],
+        &["text", "mark", "a.txt"],
+        &["text", "mark", "a.txt", "-o", "b.txt", "--level", "loud"],
+        &["text", "mark", "a.txt", "-o", "b.txt", "--density", "0"],
+        &["text", "mark", "a.txt", "-o", "b.txt", "--for", "a/b"],
+        &["text", "detect"],
+        &["text", "detect", "a.txt", "--alpha", "1.5"],
         &["compare", "a.png"],
         &["compare", "a.png", "b.png", "--gain", "0"],
     ];

@@ -3,6 +3,7 @@
 #![allow(clippy::panic, clippy::unwrap_used, clippy::expect_used)] // in the functions that tests share
 
 mod broken;
+mod canary;
 mod compare;
 mod desk;
 mod detect;

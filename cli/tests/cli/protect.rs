@@ -19,6 +19,7 @@ fn check_fields(line: &Value) {
         "width",
         "height",
         "strength",
+        "text",
         "psnr_db",
         "ssim",
         "ssimulacra2",

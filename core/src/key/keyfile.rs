@@ -301,7 +301,7 @@ fn hex_field<const N: usize>(value: &str, name: &'static str) -> Result<Zeroizin
 }
 
 /// The `N` bytes written as exactly `2 N` hex digits.
-fn unhex<const N: usize>(text: &str) -> Option<Zeroizing<[u8; N]>> {
+pub(crate) fn unhex<const N: usize>(text: &str) -> Option<Zeroizing<[u8; N]>> {
     let digits = text.as_bytes();
     if digits.len() != 2 * N {
         return None;
@@ -315,7 +315,7 @@ fn unhex<const N: usize>(text: &str) -> Option<Zeroizing<[u8; N]>> {
 }
 
 /// Lower-case hex digits.
-struct Hex<'a>(&'a [u8]);
+pub(crate) struct Hex<'a>(pub(crate) &'a [u8]);
 
 impl fmt::Display for Hex<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -118,6 +118,13 @@ impl Registry for MemoryRegistry {
         Ok(of_key.map(|((_, payload), _)| *payload).collect())
     }
 
+    fn text_payloads(&self, key: &str) -> Result<Vec<Payload>, RegistryError> {
+        let mut payloads: Vec<_> =
+            self.find(|copy| copy.key == key && copy.format.is_text()).into_iter().map(|copy| copy.payload).collect();
+        payloads.sort_unstable();
+        Ok(payloads)
+    }
+
     fn near(&self, phash: u64, max_distance: u32) -> Result<Vec<(WorkId, u32)>, RegistryError> {
         let records = self.0.borrow();
         let distances = records.works.values().filter(|work| work.phash != 0);

@@ -16,6 +16,6 @@ mod store;
 
 pub use memory::MemoryRegistry;
 pub use phash::phash;
-pub use record::{Copy, Work, WorkId, WorkIdError, sha256};
+pub use record::{Copy, CopyFormat, Work, WorkId, WorkIdError, sha256};
 pub use reference::{MAX_REFERENCE, REFERENCE_SIDE, reference};
 pub use store::{Entry, Filter, Registry, RegistryError};

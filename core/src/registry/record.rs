@@ -2,7 +2,7 @@
 //! What the registry keeps: works, and the copies made of them.
 
 use super::hex;
-use crate::{codec::Format, payload::Payload};
+use crate::{codec::Format, payload::Payload, text::TextFormat};
 use sha2::{Digest, Sha256};
 use std::{fmt, str::FromStr};
 
@@ -66,6 +66,35 @@ impl TryFrom<String> for WorkId {
     }
 }
 
+/// Format of a copy. Pictures and texts have no name in common.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(untagged))]
+pub enum CopyFormat {
+    /// Of a picture.
+    Picture(Format),
+    /// Of a text.
+    Text(TextFormat),
+}
+
+impl CopyFormat {
+    /// Whether it is that of a text.
+    pub fn is_text(self) -> bool {
+        matches!(self, Self::Text(_))
+    }
+}
+
+impl From<Format> for CopyFormat {
+    fn from(format: Format) -> Self {
+        Self::Picture(format)
+    }
+}
+
+impl From<TextFormat> for CopyFormat {
+    fn from(format: TextFormat) -> Self {
+        Self::Text(format)
+    }
+}
+
 /// An original that was protected.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -81,13 +110,13 @@ pub struct Work {
     /// SHA-256 of the file.
     #[cfg_attr(feature = "serde", serde(with = "hex::digest"))]
     pub sha256: [u8; 32],
-    /// Pixels per row, as stored.
+    /// Pixels per row, as stored; 0 for a text.
     pub width: u32,
-    /// Rows, as stored.
+    /// Rows, as stored; 0 for a text.
     pub height: u32,
     /// When it was first seen, seconds since 1970-01-01 UTC.
     pub added: i64,
-    /// Perceptual hash, see [`super::phash()`]; 0 = none (a picture without any shapes).
+    /// Perceptual hash, see [`super::phash()`]; 0 = none (a text, or a picture without any shapes).
     #[cfg_attr(feature = "serde", serde(with = "hex::word"))]
     pub phash: u64,
     /// The picture in small: a grey JPEG, see [`super::reference`].
@@ -113,6 +142,11 @@ impl Work {
             phash: 0,
             reference: None,
         }
+    }
+
+    /// Whether it is a text: pictures have pixels.
+    pub fn is_text(&self) -> bool {
+        self.width == 0 && self.height == 0
     }
 }
 
@@ -155,7 +189,8 @@ pub struct Copy {
     /// The options it was made with, in one canonical text.
     #[cfg_attr(feature = "serde", serde(default))]
     pub options: String,
-    /// The strength that was needed: `light`, `standard`, `strong` or `max`.
+    /// The strength that was needed: `light`, `standard`, `strong` or `max`; of a text the level and the symbols of
+    /// each channel.
     #[cfg_attr(feature = "serde", serde(default))]
     pub strength: String,
     /// Of the self-check of the copy as written. Finite.
@@ -164,7 +199,7 @@ pub struct Copy {
     #[cfg_attr(feature = "serde", serde(default))]
     pub log10_p_platform: Option<f64>,
     /// Format of the copy.
-    pub format: Format,
+    pub format: CopyFormat,
 }
 
 impl Copy {
@@ -175,7 +210,7 @@ impl Copy {
         key: impl Into<String>,
         work: WorkId,
         output: impl Into<String>,
-        format: Format,
+        format: impl Into<CopyFormat>,
     ) -> Self {
         Self {
             payload,
@@ -194,7 +229,7 @@ impl Copy {
             strength: String::new(),
             log10_p: 0.0,
             log10_p_platform: None,
-            format,
+            format: format.into(),
         }
     }
 

@@ -15,7 +15,7 @@ pub enum RegistryError {
     #[error("the work {0} is not in the registry")]
     UnknownWork(WorkId),
     /// Two different files whose SHA-256 begin alike.
-    #[error("the registry has another picture under the name {0}")]
+    #[error("the registry has another work under the name {0}")]
     OtherWork(WorkId),
     /// A figure that is infinite or no number.
     #[error("a figure of the copy with payload {0} is not finite")]
@@ -143,6 +143,9 @@ pub trait Registry {
 
     /// All payloads of a key, ascending.
     fn payloads(&self, key: &str) -> Result<Vec<Payload>, RegistryError>;
+
+    /// The payloads of a key that are in texts, ascending.
+    fn text_payloads(&self, key: &str) -> Result<Vec<Payload>, RegistryError>;
 
     /// Works whose perceptual hash differs in at most `max_distance` of 64 bits, nearest first.
     fn near(&self, phash: u64, max_distance: u32) -> Result<Vec<(WorkId, u32)>, RegistryError>;

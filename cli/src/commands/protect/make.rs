@@ -2,7 +2,8 @@
 //! The copies of one picture: read once, marked for each place, written behind their rows in the registry.
 
 use super::plan::{Job, Target};
-use crate::atomic::Part;
+use crate::commands::text::copies;
+use crate::deliver::deliver;
 use crate::failure::Failure;
 use crate::input::Source;
 use crate::output::Output;
@@ -15,8 +16,6 @@ use glassine_core::payload::PayloadKey;
 use glassine_core::protect::{Cover, ProtectOptions, ProtectReport};
 use glassine_core::registry::{self, Copy, Work, WorkId};
 use glassine_core::watermark::{Verdict, WatermarkKey};
-use std::fs;
-use std::path::Path;
 use std::time::Instant;
 
 /// What all pictures of a run have in common.
@@ -35,12 +34,13 @@ pub struct Run<'a> {
 pub struct Keys {
     watermark: WatermarkKey,
     payload: PayloadKey,
+    pub text: copies::Keys,
 }
 
 impl Keys {
     /// Of this master key.
     pub fn new(master: &MasterKey) -> Self {
-        Self { watermark: WatermarkKey::new(master), payload: PayloadKey::new(master) }
+        Self { watermark: WatermarkKey::new(master), payload: PayloadKey::new(master), text: copies::Keys::new(master) }
     }
 }
 
@@ -62,6 +62,9 @@ impl Run<'_> {
         let Some(keys) = self.keys.as_ref().filter(|_| job.to_make() > 0) else {
             return job.targets.iter().map(|target| job.line(target)).collect();
         };
+        if let Some(format) = job.input.text {
+            return self.texts(job, &keys.text, format, cx);
+        }
         let start = Instant::now();
         // Taken before reading: if the picture is changed meanwhile, the next run makes its copies again.
         let (stamp, modified) = match &job.input.source {
@@ -111,7 +114,7 @@ impl Run<'_> {
                 Some(payload) => self.records.describe(&keys.payload, payload)?,
                 None => None,
             };
-            return Err(Failure::new("already_marked", messages::already_marked(known.as_ref())));
+            return Err(Failure::new("already_marked", messages::already_marked("picture", known.as_ref())));
         }
         let work = self.work(job, bytes, &cover, cx)?;
         self.records.store().add_work(&work)?;
@@ -153,38 +156,17 @@ impl Run<'_> {
         (line.bytes_in, line.bytes_out) = (Some(original.bytes), Some(copy.len()));
         say(report, line);
         match &target.path {
-            Some(path) => self.write(path, target, &copy, row, original, line),
+            Some(path) => {
+                let warning = deliver(self.records, path, target.replace, &copy, row, original.modified)?;
+                line.warnings.extend(warning.map(String::from));
+                Ok(())
+            }
             None => {
                 self.records.store().add_copy(&row)?;
                 self.output.bytes(&copy);
                 Ok(())
             }
         }
-    }
-
-    /// The row is written before the copy gets its name: there is never a copy without a row.
-    fn write(
-        &self,
-        path: &Path,
-        target: &Target,
-        copy: &[u8],
-        mut row: Copy,
-        original: &Original<'_>,
-        line: &mut ProtectLine,
-    ) -> Result<(), Failure> {
-        let part = Part::write(path, copy, original.modified).map_err(|error| Failure::writing(&error))?;
-        if !target.replace && fs::symlink_metadata(path).is_ok() {
-            let path = path.display();
-            let text = format!("{path} has appeared meanwhile and was kept; start the same command again");
-            return Err(Failure::new("write", text));
-        }
-        (row.output_len, row.output_modified) = part.stamp().map_or((copy.len() as u64, None), |s| (s.len, s.modified));
-        self.records.store().add_copy(&row)?;
-        part.rename_to(path).map_err(|error| Failure::writing(&error))?;
-        if Stamp::of(path).is_none_or(|now| now.modified != row.output_modified) {
-            line.warnings.push(messages::DATE_NOT_KEPT.into());
-        }
-        Ok(())
     }
 }
 

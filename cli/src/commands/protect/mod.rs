@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! `protect`: a marked copy of every picture for every place, the originals untouched.
+//! `protect`: a marked copy of every picture and text for every place, the originals untouched.
 
 mod make;
 mod plan;
+mod texts;
 
 use super::detect::weight;
+use super::text::{copies, words};
 use crate::args::{self, Globals};
 use crate::config::Config;
 use crate::input::{Source, is_dash};
@@ -15,19 +17,24 @@ use crate::place::Place;
 use crate::queue::Queue;
 use crate::records::Records;
 use crate::report::ProtectLine;
-use crate::walk::{self, Walk};
+use crate::walk::{self, Walk, Wanted};
 use crate::{Exit, UsageError, atomic, header, messages};
 use anyhow::{Result, bail};
 use glassine_core::codec::EncodeOptions;
 use glassine_core::key::{Fingerprint, KeyFile, MasterKey};
 use glassine_core::meta::privacy::PrivacyReport;
 use glassine_core::protect::ProtectOptions;
+use glassine_core::text::mark::MarkOptions;
 use make::{Keys, Run};
 use plan::Job;
 
 #[derive(Default)]
 struct Tally {
     made: usize,
+    /// Of those made.
+    texts: usize,
+    /// Texts found in folders that are too short for a mark.
+    too_short: Vec<String>,
     skipped: usize,
     failed: usize,
     unreadable_marks: usize,
@@ -39,7 +46,7 @@ struct Tally {
     bytes_out: u64,
 }
 
-/// Protects every picture named or found.
+/// Protects every picture and text named or found.
 ///
 /// # Errors
 /// When the run can not begin: no usable key, no registry, or arguments that make no sense.
@@ -55,14 +62,20 @@ pub fn run(command: &args::Protect, globals: &Globals, output: &Output) -> Resul
     let store = KeyStore::new(globals)?;
     let fingerprint = store.read()?.map(|file| file.fingerprint().to_string()).unwrap_or_default();
     let mut records = Records::existing(globals, fingerprint)?;
-    let walk = walk::collect(&command.paths, Some((&command.output, &records)));
+    let mut walk = walk::collect(&command.paths, Wanted::PicturesAndTexts, Some((&command.output, &records)));
+    let mut tally = Tally::default();
+    if records.fingerprint.is_empty() || globals.dry_run {
+        tally.too_short = texts::without_room(&mut walk);
+    }
     if walk.inputs.is_empty() {
-        summary(&Tally::default(), &walk, command, None, output);
+        summary(&tally, &walk, command, &places, None, output);
         return Ok(Exit::Nothing);
     }
     let (options, options_text) = options(command);
-    let jobs = plan::plan(command, &places, &options.encode, &options_text, &walk, &records, output)?;
+    let texts = plan::Options { picture: &options_text, text: &copies::options_text(&MarkOptions::default()) };
+    let jobs = plan::plan(command, &places, &options.encode, &texts, &walk, &records, output)?;
     if globals.dry_run {
+        words::too_short(&tally.too_short).iter().for_each(|line| output.note(line));
         return Ok(rehearse(&jobs, &walk, output));
     }
     let uses_stdin = jobs.iter().any(|job| job.input.source == Source::Stdin);
@@ -84,7 +97,6 @@ pub fn run(command: &args::Protect, globals: &Globals, output: &Output) -> Resul
     });
     let stop = Stop::at_interrupt();
     let queue = Queue::new(globals.jobs.or(config.jobs), stop.clone())?;
-    let mut tally = Tally::default();
     output.begin_progress(jobs.len());
     queue.run(
         &jobs,
@@ -94,12 +106,16 @@ pub fn run(command: &args::Protect, globals: &Globals, output: &Output) -> Resul
             output.progress();
             let lines = result.unwrap_or_else(|failure| job.failed(&failure));
             for line in lines {
+                if !job.input.named && line.error.as_ref().is_some_and(|failure| failure.kind == "too_short") {
+                    tally.too_short.push(line.input);
+                    continue;
+                }
                 show(&line, line.output.as_deref() == Some("-"), &mut tally, output);
             }
         },
     );
     output.end_progress();
-    summary(&tally, &walk, command, master.as_ref(), output);
+    summary(&tally, &walk, command, &places, master.as_ref(), output);
     Ok(exit(&tally, command.strict, stop.requested()))
 }
 /// What the copies shall be, and the same in one canonical text for the registry.
@@ -124,7 +140,10 @@ fn options(command: &args::Protect) -> (ProtectOptions, String) {
 }
 
 /// The key, made if there is none where keys are by default.
-fn key(store: &KeyStore, uses_stdin: bool, output: &Output) -> Result<MasterKey> {
+///
+/// # Errors
+/// When there is one that can not be used, or none can be made.
+pub fn key(store: &KeyStore, uses_stdin: bool, output: &Output) -> Result<MasterKey> {
     if let Some(file) = store.read()? {
         return keystore::open(file, !uses_stdin);
     }
@@ -158,6 +177,7 @@ fn show(line: &ProtectLine, to_stdout: bool, tally: &mut Tally, output: &Output)
         tally.skipped += 1;
     } else {
         tally.made += 1;
+        tally.texts += usize::from(line.text.is_some());
         tally.unreadable_marks += usize::from(line.mark_unreadable());
         tally.lost_at_platform += usize::from(line.lost_at_platform());
         if let Some(removed) = line.removed {
@@ -193,8 +213,8 @@ fn rehearse(jobs: &[Job], walk: &Walk, output: &Output) -> Exit {
             continue;
         }
         let size = match &job.input.source {
-            Source::File(path) => header::size_of_file(path),
-            Source::Stdin => None,
+            Source::File(path) if job.input.text.is_none() => header::size_of_file(path),
+            Source::File(_) | Source::Stdin => None,
         };
         for target in &job.targets {
             let mut line = job.line(target);
@@ -228,12 +248,21 @@ fn exit(tally: &Tally, strict: bool, interrupted: bool) -> Exit {
     }
 }
 
-fn summary(tally: &Tally, walk: &Walk, command: &args::Protect, key: Option<&MasterKey>, output: &Output) {
+fn summary(
+    tally: &Tally,
+    walk: &Walk,
+    command: &args::Protect,
+    places: &[Place],
+    key: Option<&MasterKey>,
+    output: &Output,
+) {
     messages::passed_over(walk).iter().for_each(|line| output.note(line));
+    words::too_short(&tally.too_short).iter().for_each(|line| output.note(line));
     if walk.inputs.is_empty() {
-        output.note("There are no pictures here that Glassine reads, so there was nothing to do.");
+        output.note("There are no pictures or texts here that Glassine reads, so there was nothing to do.");
         return;
     }
+    let noun = if walk.inputs.iter().any(|input| input.text.is_some()) { "work" } else { "picture" };
     let mut text = format!("{} written to {}", messages::copies(tally.made), command.output.display());
     if let Some(key) = key {
         text.push_str(&format!(" with key {}", Fingerprint::of(key)));
@@ -245,13 +274,13 @@ fn summary(tally: &Tally, walk: &Walk, command: &args::Protect, key: Option<&Mas
         text.push_str(&format!("; {} already there and up to date", tally.skipped));
     }
     if tally.failed > 0 {
-        text.push_str(&format!("; {} failed", messages::count(tally.failed, "picture")));
+        text.push_str(&format!("; {} failed", messages::count(tally.failed, noun)));
     }
     output.note(&format!("{text}."));
     if tally.cancelled > 0 {
         output.note(&format!(
             "Stopped: {} not protected. The same command goes on where it stopped.",
-            messages::count(tally.cancelled, "picture")
+            messages::count(tally.cancelled, noun)
         ));
     }
     if tally.unreadable_marks > 0 {
@@ -267,7 +296,11 @@ fn summary(tally: &Tally, walk: &Walk, command: &args::Protect, key: Option<&Mas
         ));
     }
     tally.removed.sentences().iter().for_each(|sentence| output.note(sentence));
-    if tally.made > 0 {
+    if tally.made > tally.texts {
         output.note(messages::LIMITS);
+    }
+    if tally.texts > 0 {
+        output.note(words::LIMITS);
+        places.iter().filter_map(words::personal).for_each(|line| output.note(&line));
     }
 }

@@ -17,9 +17,9 @@ use glassine_core::codec::{EncodeOptions, Format};
 use glassine_core::registry::Copy;
 use std::path::{Path, PathBuf};
 
-/// One picture and the copies of it.
+/// One picture or text and the copies of it.
 pub struct Job {
-    /// The picture.
+    /// The picture or text.
     pub input: Input,
     /// One for each place.
     pub targets: Vec<Target>,
@@ -61,9 +61,17 @@ impl Job {
     /// What is said of each copy when none could be made.
     pub fn failed(&self, failure: &Failure) -> Vec<ProtectLine> {
         let line = |target| ProtectLine { error: Some(failure.clone()), output: None, ..self.line(target) };
-        // A picture that is no picture is one failure, however many copies were wanted.
+        // A picture that is no picture, or a text that is too short, is one failure, however many copies were wanted.
         self.targets.iter().take(1).map(line).collect()
     }
+}
+
+/// The options of each kind of copy in one canonical text.
+pub struct Options<'a> {
+    /// Of pictures.
+    pub picture: &'a str,
+    /// Of texts.
+    pub text: &'a str,
 }
 
 /// Gives every copy its name and finds out which are there already.
@@ -74,7 +82,7 @@ pub fn plan(
     command: &args::Protect,
     places: &[Place],
     encode: &EncodeOptions,
-    options: &str,
+    options: &Options<'_>,
     walk: &Walk,
     records: &Records,
     output: &Output,
@@ -82,7 +90,7 @@ pub fn plan(
     let to_stdout = is_dash(&command.output);
     if to_stdout && (walk.inputs.len() != 1 || places.len() != 1 || output.json) {
         bail!(UsageError(
-            "-o - writes one copy of one picture to stdout: name exactly one picture and at most one --for, and leave out --json".into()
+            "-o - writes one copy of one picture or text to stdout: name exactly one and at most one --for, and leave out --json".into()
         ));
     }
     let originals = walk.inputs.iter().filter_map(|input| match &input.source {
@@ -92,7 +100,10 @@ pub fn plan(
     let mut namer = Namer::new(&command.output, command.force, originals);
     let mut jobs = Vec::with_capacity(walk.inputs.len());
     for input in &walk.inputs {
-        let relative = with_extension(input, encode);
+        let (relative, options) = match input.text {
+            Some(_) => (input.relative.clone(), options.text),
+            None => (with_extension(input, encode), options.picture),
+        };
         let mut targets = Vec::with_capacity(places.len());
         for place in places {
             let place = place.clone();

@@ -10,7 +10,7 @@ use crate::failure::Failure;
 use crate::interrupt::Stop;
 use crate::output::Output;
 use crate::queue::Queue;
-use crate::walk::{self, Input};
+use crate::walk::{self, Input, Wanted};
 use crate::{Exit, messages};
 use anyhow::Result;
 use glassine_core::registry::phash::{SIMILAR, phash_turned};
@@ -23,7 +23,7 @@ const SIMILAR_IS_NO_PROOF: &str =
     "Similar is no proof: another picture may look alike. `glassine detect` tells whether it carries your mark.";
 
 pub(super) fn run(command: &Find, open: &Open, globals: &Globals, output: &Output) -> Result<Exit> {
-    let walk = walk::collect(&command.paths, None);
+    let walk = walk::collect(&command.paths, Wanted::Pictures, None);
     let stop = Stop::at_interrupt();
     let queue = Queue::new(globals.jobs, stop.clone())?;
     let (mut found, mut similar, mut failed) = (false, false, false);

@@ -2,9 +2,8 @@
 //! The JSON lines of `registry` (docs/cli-json.md) and the same for people.
 
 use crate::failure::Failure;
-use glassine_core::codec::Format;
 use glassine_core::payload::Payload;
-use glassine_core::registry::{Copy, Entry, Work, WorkId, date};
+use glassine_core::registry::{Copy, CopyFormat, Entry, Work, WorkId, date};
 use serde::Serialize;
 
 /// `registry list`: a copy with its work's title.
@@ -20,7 +19,7 @@ pub struct ListLine {
     pub date: String,
     pub created: i64,
     pub output: String,
-    pub format: Format,
+    pub format: CopyFormat,
     pub strength: String,
     pub log10_p: f64,
     pub log10_p_platform: Option<f64>,
@@ -100,10 +99,11 @@ impl WorkLine {
     /// A few words on one line.
     pub fn human(&self) -> String {
         let title = self.title.as_ref().map(|title| format!("{title}, ")).unwrap_or_default();
-        format!(
-            "work {}: {title}{} ({} x {} pixels, first protected {})",
-            self.id, self.source, self.width, self.height, self.date
-        )
+        let size = match (self.width, self.height) {
+            (0, 0) => "text".to_owned(),
+            (width, height) => format!("{width} x {height} pixels"),
+        };
+        format!("work {}: {title}{} ({size}, first protected {})", self.id, self.source, self.date)
     }
 }
 

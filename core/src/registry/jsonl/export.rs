@@ -27,6 +27,8 @@ pub struct ExportReport {
 enum LineOf<'a> {
     Work(&'a Work),
     Copy(&'a Copy),
+    /// Under a name of its own, so that programs that know pictures only pass it over.
+    Text(&'a Copy),
 }
 
 struct Writer<'a> {
@@ -69,7 +71,8 @@ pub fn export(
             {
                 writer.work(work)?;
             }
-            writer.line(&LineOf::Copy(&entry.copy))?;
+            let line = if entry.copy.format.is_text() { LineOf::Text } else { LineOf::Copy };
+            writer.line(&line(&entry.copy))?;
             writer.report.copies += 1;
         }
         after = match page.into_iter().next_back() {

@@ -60,7 +60,8 @@ pub(super) struct Header {
 pub enum Line {
     /// A work.
     Work(Work),
-    /// A copy.
+    /// A copy: `copy` of a picture, `text` of a text.
+    #[serde(alias = "text")]
     Copy(Copy),
 }
 
@@ -140,7 +141,7 @@ enum Kind {
 /// Whether the line is an object with a field that this version knows.
 fn kind(text: &str) -> Result<Kind, serde_json::Error> {
     let fields: std::collections::BTreeMap<String, serde::de::IgnoredAny> = serde_json::from_str(text)?;
-    let known = fields.keys().any(|name| matches!(name.as_str(), "work" | "copy"));
+    let known = fields.keys().any(|name| matches!(name.as_str(), "work" | "copy" | "text"));
     Ok(if known { Kind::Known } else { Kind::Other })
 }
 

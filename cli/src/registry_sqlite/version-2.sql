@@ -1,0 +1,3 @@
+-- SPDX-License-Identifier: MIT OR Apache-2.0
+-- Texts: their works have width and height 0, and copies.format may name a format of text. The tables stay as they are;
+-- the new version keeps programs that know pictures only from taking such rows for damage.
