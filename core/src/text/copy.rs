@@ -154,8 +154,7 @@ impl<'a> Original<'a> {
     /// [`CopyError::TooShort`].
     pub fn has_room(&self, level: Level) -> Result<(), CopyError> {
         let any = TextKey::new(&MasterKey::from_bytes([0; 32]));
-        let mut options = MarkOptions::default();
-        options.level = level;
+        let options = MarkOptions { level, ..MarkOptions::default() };
         enough(self.document.marks(&any, Payload(0), &options).1.contexts, level).map(drop)
     }
 
