@@ -18,7 +18,7 @@ class Glassine:
     """One key; `registry` says whether the reader knows what was marked."""
 
     def __init__(self, program, work):
-        self.program, self.work = os.path.abspath(program), Path(work)
+        self.program, self.work, self.readers = os.path.abspath(program), Path(work), 0
         shutil.rmtree(self.work, ignore_errors=True)
         self.work.mkdir(parents=True)
         for key in ("key", "other"):
@@ -34,9 +34,10 @@ class Glassine:
     def version(self):
         return subprocess.run([self.program, "--version"], capture_output=True, text=True).stdout.strip()
 
-    def mark(self, source, output, level, recipient):
-        """Marks a file; returns the payload it drew, 16 hexadecimal digits."""
-        answer = self.run("text", "mark", source, "-o", output, "--for", recipient, "--level", level, "--json")[-1]
+    def mark(self, source, output, level):
+        """Marks a file for a reader of its own; returns the payload it drew, 16 hexadecimal digits."""
+        self.readers += 1
+        answer = self.run("text", "mark", source, "-o", output, "--for", f"reader-{self.readers}", "--level", level, "--json")[-1]
         if answer.get("error"):
             raise SystemExit(f"{source}: {answer['error']}")
         return answer["payload"]

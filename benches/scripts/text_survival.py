@@ -36,7 +36,9 @@ class Node:
         lines = "".join(json.dumps({"peer": self.peer, "verb": verb, "password": PASSWORD, **request}) + "\n" for request in requests)
         driver = Path(__file__).with_name("text_peers.cjs")
         done = subprocess.run(["node", driver, self.npm], input=lines, capture_output=True, text=True, check=True, timeout=900)
-        return {answer["id"]: answer["result"] for answer in map(json.loads, done.stdout.splitlines())}
+        answers = {answer["id"]: answer["result"] for answer in map(json.loads, done.stdout.splitlines())}
+        assert len(answers) == len(requests), f"{self.peer} answered {len(answers)} of {len(requests)} requests"
+        return answers
 
     def hide(self, passages, messages):
         return self.ask("hide", [{"id": name, "text": text, "message": messages[name]} for name, text in passages.items()])
@@ -141,7 +143,7 @@ def main():
         payloads, marked = {}, {}
         for path in paths:
             output = args.work / f"{level}_{path.name}"
-            payloads[path.stem] = glassine.mark(path, output, level, f"{level}-{path.stem}")
+            payloads[path.stem] = glassine.mark(path, output, level)
             marked[path.stem] = output.read_text(encoding="utf-8")
             if visible(marked[path.stem]) != passages[path.stem]:
                 raise SystemExit(f"{path.stem} at level {level}: the visible text changed")

@@ -86,7 +86,7 @@ def extracted(text):
     return trafilatura.extract(page(text)) or ""
 
 
-ZERO_WIDTHS = set("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
+ZERO_WIDTHS = set("\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff")
 IGNORABLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
 )

@@ -12,7 +12,7 @@ from fractions import Fraction
 from blake3 import blake3
 
 V = "\ufe08\ufe09\ufe0a\ufe0b"
-Z = "\u200b\u200c\u200d\u2060"
+Z = "\u200d\u200e\u2061\u2064"
 H = dict(zip("aceijopsxy", "\u0430\u0441\u0435\u0456\u0458\u043e\u0440\u0455\u0445\u0443"))
 LATIN = {look_alike: latin for latin, look_alike in H.items()}
 PAYLOAD = 0x0123456789ABCDEF
@@ -56,13 +56,14 @@ def mark(key, words):
         at = max(i for i, c in enumerate(word) if unicodedata.category(c)[0] in "LN") + 1
         v, z = symbol(key, "V", context), symbol(key, "Z", context)
         selectors = V[v & 3] + V[v >> 2]
-        # no line may begin with what closes, nor may this one end with what opens: not the case in this sentence
-        tail = word[at:] + Z[z & 3] + Z[z >> 2]
-        head = word[:at]
+        head, tail = word[:at], word[at:]
+        zero_width = Z[z & 3] + Z[z >> 2]
+        placed = head[-1].isalpha() and not (tail and Z[0] in zero_width)
+        joined = V[v & 3] + V[v >> 2] + (zero_width if placed else "")
         letter = next((i for i, c in enumerate(head) if c in H), None)
         if word.isascii() and sum(c.isalpha() for c in word) > 1 and letter is not None and symbol(key, "H", context):
             head = head[:letter] + H[head[letter]] + head[letter + 1 :]
-        out.append(head + selectors + tail)
+        out.append(head + joined + tail)
     return " ".join(out)
 
 
@@ -85,8 +86,8 @@ def main():
         rows, mask = equations(key, channel, context)
         print(f"| {channel} | {' '.join(f'{row:016x}' for row in rows)} | {mask:x} | {symbol(key, channel, context):x} |")
     print(escaped(mark(key, SENTENCE.split(" "))))
-    # 15 gaps with V and Z, 9 words of them with H, all of which agree; blind, so times 2^64
-    nats = (2 * 15 * 4 + 9) * math.log(2)
+    # 15 gaps with V, of which 13 have Z and 9 H, all of which agree; blind, so times 2^64
+    nats = ((15 + 13) * 4 + 9) * math.log(2)
     print(f"log10 p of the sentence: {(math.log1p(nats) - nats + 64 * math.log(2)) / math.log(10):.6f}")
     for n4, s4, n1, s1 in [(10, 10, 0, 0), (200, 40, 0, 0), (0, 0, 100, 80), (26, 20, 10, 9)]:
         nats = -log_tail(n4, Fraction(1, 16), s4) - log_tail(n1, Fraction(1, 2), s1)

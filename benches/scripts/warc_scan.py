@@ -12,6 +12,7 @@ exactly the marked records are found. Uses nothing but the standard library and 
 import argparse
 import gzip
 import json
+import multiprocessing
 import os
 import random
 import subprocess
@@ -21,13 +22,17 @@ from pathlib import Path
 KEY = "5c" * 32
 MARKED = 20
 
-SENTENCES = {
-    "English": ["The evening was quiet over the harbour.", "She asked for the price and left.", "It wasn\u2019t \u201cours\u201d at all, he said.",
-                "Nobody had counted the boats that winter.", "A letter came on the third of May, and another after it."],
-    "Russian": ["Все счастливые семьи похожи друг на друга.", "Вечер был тихий, и в доме никого не было.", "IT-компания открыла офис в Москве."],
-    "Persian": ["نمی\u200cدانم چه می\u200cگوید.", "کتاب\u200cها را روی میز گذاشت.", "خانه\u200cای کنار رودخانه بود."],
-    "emoji": ["Best day ever \U0001f469\u200d\U0001f469\u200d\U0001f467 \u2764\ufe0f\U0001f44d\U0001f3fd", "1\ufe0f\u20e3 buy 2\ufe0f\u20e3 enjoy \U0001f600"],
-    "Chinese": ["他说：「你好」，然后走了。", "天地玄黄，宇宙洪荒。"],
+LETTERS = {
+    "English": ("a e i o u ea ou".split(), "b c d f g h l m n p r s st t th w".split()),
+    "Russian": ("а е и о у ы я".split(), "б в г д ж з к л м н п р с т ст пр".split()),
+}
+# What the prefilter must not stumble over: quotes, joiners, selectors, brackets.
+PHRASES = {
+    "English": ["it wasn\u2019t \u201cours\u201d,", "don\u2019t \u2014", "(see 3.2)"],
+    "Russian": ["IT-компания", "\u00abда\u00bb \u2014", "Wi-Fi"],
+    "Persian": ["نمی\u200cدانم چه می\u200cگوید.", "کتاب\u200cها را روی میز گذاشت.", "خانه\u200cای کنار رودخانه بود.", "شب آرام بود."],
+    "emoji": ["Best day", "ever \U0001f469\u200d\U0001f469\u200d\U0001f467", "\u2764\ufe0f\U0001f44d\U0001f3fd", "1\ufe0f\u20e3 buy", "enjoy \U0001f600"],
+    "Chinese": ["他说：「你好」，", "然后走了。", "天地玄黄，", "宇宙洪荒。", "《春秋》"],
 }
 SHARES = {"English": 70, "Russian": 10, "Persian": 5, "emoji": 5, "Chinese": 10}
 
@@ -39,10 +44,23 @@ def record(address: str, text: str) -> bytes:
     return head.encode() + block + b"\r\n\r\n"
 
 
-def clean_text(rng: random.Random) -> str:
+def vocabularies(rng: random.Random) -> dict[str, list[str]]:
+    """Made-up words, so that the text packs about as well as prose does."""
+    def word(vowels, consonants):
+        return "".join(rng.choice(consonants) + rng.choice(vowels) for _ in range(rng.randint(1, 4)))
+    return {language: [word(*letters) for _ in range(8000)] for language, letters in LETTERS.items()}
+
+
+def clean_text(rng: random.Random, words: dict[str, list[str]]) -> str:
     language = rng.choices(list(SHARES), weights=list(SHARES.values()))[0]
-    count = rng.randint(20, 160)
-    return "\n".join(" ".join(rng.choices(SENTENCES[language], k=4)) for _ in range(count // 4))
+    vocabulary, phrases = words.get(language), PHRASES[language]
+
+    def piece() -> str:
+        # About as uneven as the words of a language.
+        return rng.choice(phrases) if vocabulary is None or rng.random() < 0.03 else vocabulary[int(8000 * rng.random() ** 4)]
+
+    lines = (" ".join(piece() for _ in range(rng.randint(4, 40))) for _ in range(rng.randint(5, 40)))
+    return ".\n".join(lines)
 
 
 def marked_texts(arguments) -> list[str]:
@@ -54,7 +72,7 @@ def marked_texts(arguments) -> list[str]:
         source, copy = arguments.folder / "source.txt", arguments.folder / f"copy{i}.txt"
         source.write_text(" ".join(rng.choice(words) + rng.choice(words) for _ in range(200)) + "\n")
         copy.unlink(missing_ok=True)
-        subprocess.run([*program(arguments), "text", "mark", source, "-o", copy, "--for", f"crawl {i}"], check=True,
+        subprocess.run([*program(arguments), "text", "mark", source, "-o", copy, "--for", f"crawl-{i}"], check=True,
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         texts.append(copy.read_text())
     return texts
@@ -70,7 +88,8 @@ def program(arguments) -> list:
 def write(arguments, path: Path) -> set[str]:
     """The file, plain and by gzip; returns the addresses of the marked records."""
     rng = random.Random(1)
-    pool = [clean_text(rng) for _ in range(4000)]
+    words = vocabularies(rng)
+    pool = [clean_text(rng, words) for _ in range(20_000)]
     size = arguments.mebibytes << 20
     places = {(2 * i + 1) * size // (2 * MARKED): text for i, text in enumerate(marked_texts(arguments))}
     marked, written, number = set(), 0, 0
@@ -86,7 +105,7 @@ def write(arguments, path: Path) -> set[str]:
                 address, text = f"https://example.org/{number}", rng.choice(pool)
             data = record(address, text)
             plain.write(data)
-            packed.write(gzip.compress(data, 6, mtime=0))
+            packed.write(gzip.compress(data, 3, mtime=0))
             written += len(data)
     subprocess.run(["zstd", "-q", "-f", "-3", "-T1", path, "-o", f"{path}.zst"], check=True)
     return marked
@@ -119,7 +138,9 @@ def main():
     arguments = parser.parse_args()
     arguments.folder.mkdir(parents=True, exist_ok=True)
     path = arguments.folder / "crawl.warc.wet"
-    expected = write(arguments, path)
+    # In a process of its own: the peak memory of a child begins with that of the process that starts it.
+    with multiprocessing.get_context("spawn").Pool(1) as writer:
+        expected = writer.apply(write, (arguments, path))
     for name in [path, Path(f"{path}.gz"), Path(f"{path}.zst")]:
         print(json.dumps(scan(arguments, name, expected)), flush=True)
 

@@ -79,8 +79,12 @@ pub fn copy(copy: &CopyLine) -> String {
 /// Said of an input that carries a mark; `what` it is, a picture or a text.
 pub fn already_marked(noun: &str, known: Option<&CopyLine>) -> String {
     let what = known.map_or_else(|| "a copy that is not in this registry".to_owned(), copy);
+    let forced = match noun {
+        "text" => "give it a new mark in place of this one",
+        _ => "mark the marked picture once more",
+    };
     format!(
-        "this {noun} carries your mark already: it is {what}. Protect the original instead, or use --force to mark the marked {noun} once more"
+        "this {noun} carries your mark already: it is {what}. Protect the original instead, or use --force to {forced}"
     )
 }
 

@@ -208,7 +208,7 @@ fn place(text: &str, edits: &[text::Edit], at: usize) -> usize {
 fn each_channel_alone_is_read() {
     let text = prose(400, 1);
     let (marked, counts) = mark(&text, &key(1), PAYLOAD, &options(Level::Robust));
-    assert!(counts.units.v == counts.units.z && counts.units.h > 200, "{counts:?}");
+    assert!(counts.units.v >= counts.units.z && counts.units.z > 350 && counts.units.h > 200, "{counts:?}");
     let survivors: [(Channel, String); 3] = [
         (Channel::V, marked.chars().filter(|c| !ZERO_WIDTH.contains(c)).collect()),
         (Channel::Z, marked.chars().filter(|c| !SELECTORS.contains(c)).collect()),

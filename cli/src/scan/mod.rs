@@ -37,6 +37,9 @@ const WINDOW: usize = 4 << 20;
 /// How far windows overlap, bytes: more than a blind read needs, so that no mark is lost between two of them.
 const OVERLAP: usize = 32 << 10;
 
+/// Largest text that is opened whole, bytes.
+const DOCUMENT: u64 = 64 << 20;
+
 /// What to look for.
 #[derive(Debug, Clone)]
 pub struct Scanner<'a> {
@@ -121,9 +124,10 @@ impl ScanTotals {
     }
 }
 
-/// Whether a file of this name is scanned by [`file`] rather than opened as a document.
+/// Whether a file is scanned by [`file`] rather than opened as a document: by its name, plain text also by its size.
 pub fn reads(path: &Path) -> bool {
-    source::Kind::of(path).is_some_and(|kind| kind.packed || kind.form != source::Form::Plain)
+    let large = || std::fs::metadata(path).is_ok_and(|meta| meta.len() > DOCUMENT);
+    source::Kind::of(path).is_some_and(|kind| kind.packed || kind.form != source::Form::Plain || large())
 }
 
 /// Looks for marks in all texts of a file, of whatever size: what is not JSON or WARC by its name or beginning is read

@@ -3,7 +3,7 @@
 
 use crate::desk::Desk;
 
-const COMMANDS: [&[&str]; 27] = [
+const COMMANDS: [&[&str]; 30] = [
     &["key"],
     &["key", "new"],
     &["key", "show"],
@@ -25,6 +25,9 @@ const COMMANDS: [&[&str]; 27] = [
     &["text"],
     &["text", "mark"],
     &["text", "detect"],
+    &["text", "inspect"],
+    &["text", "strip"],
+    &["text", "probe"],
     &["canary"],
     &["canary", "make"],
     &["canary", "test"],

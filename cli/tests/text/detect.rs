@@ -80,6 +80,7 @@ fn without_the_registry_platform_and_day_are_told_by_the_key() {
     }
     let line = &desk.glassine(&["text", "detect", "copy.txt", "--json"]).code(0).json()[0];
     assert_eq!((&line["copy"]["for"], &line["copy"]["work"]), (&"tumblr".into(), &serde_json::Value::Null));
+    assert_eq!(line["how"], "blind");
 }
 
 #[test]

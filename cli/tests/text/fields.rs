@@ -22,10 +22,13 @@ fn documented(heading: &str) -> Vec<String> {
 fn the_fields_are_the_documented_ones() {
     let desk = Desk::with_key();
     desk.write("story.txt", STORY);
-    let commands: [(&str, &[&str]); 4] = [
+    let commands: [(&str, &[&str]); 7] = [
         ("`text mark`", &["text", "mark", "story.txt", "-o", "copy.txt"]),
         ("`text mark`", &["text", "mark", "no.txt", "-o", "no-copy.txt"]),
         ("`text detect`", &["text", "detect", "copy.txt"]),
+        ("`text inspect`", &["text", "inspect", "copy.txt"]),
+        ("`text strip`", &["text", "strip", "copy.txt", "-o", "clean.txt"]),
+        ("`text probe --read`", &["text", "probe", "--read", "copy.txt"]),
         ("`protect`", &["protect", "story.txt", "-o", "out"]),
     ];
     for (heading, args) in commands {

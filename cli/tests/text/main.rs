@@ -3,11 +3,13 @@
 #![allow(clippy::panic, clippy::unwrap_used, clippy::expect_used)] // in the functions that tests share
 
 mod batch;
+mod data;
 #[path = "../cli/desk.rs"]
 #[allow(dead_code)] // what only tests of pictures need
 mod desk;
 mod detect;
 mod fields;
+mod inspect;
 mod mark;
 mod protect;
 mod story;

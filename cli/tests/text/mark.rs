@@ -28,7 +28,7 @@ fn a_copy_reads_the_same_and_is_known_by_any_paragraph() {
     let copy = String::from_utf8(desk.read("out/story.txt")).unwrap();
     desk.write("found.txt", copy.split("\n\n").nth(1).unwrap());
     let found = &desk.glassine(&["text", "detect", "found.txt", "--json"]).code(0).json()[0];
-    assert_eq!((&found["payload"], &found["how"]), (&line["payload"], &"blind".into()));
+    assert_eq!((&found["payload"], &found["how"]), (&line["payload"], &"registry".into()));
     assert_eq!((&found["copy"]["for"], &found["copy"]["title"]), (&"tumblr".into(), &"The ferry".into()));
     assert_eq!(found["copy"]["work"], line["work"]);
 
@@ -110,6 +110,12 @@ fn a_marked_text_is_refused_with_the_name_of_its_work() {
         assert!(ran.err.contains(part), "{}", ran.err);
     }
     assert!(!desk.exists("again.txt"));
+    // By force the new mark stands in place of the old one.
+    let args = ["text", "mark", "copy.txt", "-o", "again.txt", "--for", "tumblr", "--force", "--json"];
+    let forced = desk.glassine(&args).code(0).json().remove(0);
+    looks_the_same(&desk.read("again.txt"), STORY);
+    let found = &desk.glassine(&["text", "detect", "again.txt", "--json"]).code(0).json()[0];
+    assert_eq!((&found["payload"], found["others"].as_array().map(Vec::len)), (&forced["payload"], Some(0)));
 }
 
 #[test]
@@ -197,7 +203,9 @@ fn markdown_and_html_keep_what_is_no_prose() {
     let copy = String::from_utf8(desk.read("out.md")).unwrap();
     assert!(copy.contains(code) && copy.starts_with("---\ntitle: the ferry left the harbour\n---\n"), "{copy}");
     let paragraphs = STORY.replace("\n\n", "</p>\n<p>");
-    let html = format!("<!DOCTYPE html>\n<title>A</title><p>{paragraphs}</p><pre>the ferry left the harbour</pre>\n");
+    let html = format!(
+        "<!DOCTYPE html>\n<meta charset=\"utf-8\"><title>A</title><p>{paragraphs}</p><pre>the ferry left the harbour</pre>\n"
+    );
     desk.write("story.html", &html);
     desk.glassine(&["text", "mark", "story.html", "-o", "out.html"]).code(0);
     looks_the_same(&desk.read("out.html"), &html);

@@ -3,9 +3,9 @@
 //! bytes.
 
 use super::detect::{DetectOptions, How, TextMark, detect};
-use super::document::{Block, Document, DocumentError};
-use super::mark::{self, MarkOptions};
-use super::{Level, TextFormat, TextKey, Units};
+use super::document::{Document, DocumentError};
+use super::mark::MarkOptions;
+use super::{Level, TextFormat, TextKey, Units, unmark_edits};
 use crate::key::MasterKey;
 use crate::limits::Limits;
 use crate::payload::Payload;
@@ -139,6 +139,14 @@ impl<'a> Original<'a> {
         detect(&self.document.text(), key, &options).marks.into_iter().next()
     }
 
+    /// The file with all marks of this format taken off, whoever's; then it can be marked anew.
+    ///
+    /// # Errors
+    /// The file can not be put together again.
+    pub fn unmarked(&self) -> Result<Vec<u8>, DocumentError> {
+        self.document.write(&self.document.by_block(unmark_edits(&self.document.text())))
+    }
+
     /// Whether the text has room for a mark of this level, with every gap in use. Then all keys use the same ones, so no
     /// key is asked for.
     ///
@@ -148,8 +156,7 @@ impl<'a> Original<'a> {
         let any = TextKey::new(&MasterKey::from_bytes([0; 32]));
         let mut options = MarkOptions::default();
         options.level = level;
-        let gaps = |block: &Block| mark::edits(&block.text, &block.frozen, &any, Payload(0), &options).1.contexts;
-        enough(self.document.blocks().iter().map(gaps).sum(), level).map(drop)
+        enough(self.document.marks(&any, Payload(0), &options).1.contexts, level).map(drop)
     }
 
     /// The document marked with `payload`, and read back from the bytes that are handed over. `known` are the payloads
@@ -164,24 +171,14 @@ impl<'a> Original<'a> {
         known: &[Payload],
         options: &MarkOptions,
     ) -> Result<(Vec<u8>, CopyReport), CopyError> {
-        let (mut words, mut contexts, mut units) = (0, 0, Units::default());
-        let mut edits = Vec::with_capacity(self.document.blocks().len());
-        for block in self.document.blocks() {
-            let (of_block, counts) = mark::edits(&block.text, &block.frozen, key, payload, options);
-            edits.push(of_block);
-            words += counts.words;
-            contexts += counts.contexts;
-            units.v += counts.units.v;
-            units.z += counts.units.z;
-            units.h += counts.units.h;
-        }
+        let (edits, counts) = self.document.marks(key, payload, options);
         let level = options.level;
-        enough(contexts, level)?;
+        enough(counts.contexts, level)?;
         let bytes = self.document.write(&edits)?;
         let text = Document::open(&bytes, self.format, self.limits)?.text();
         let blind = detect(&text, key, &DetectOptions::default());
-        // The same two words in two blocks are one gap to the reader.
-        let usable_words = enough(contexts.min(blind.units.v), level)?;
+        // Fewer when edits could not be carried out in the file.
+        let usable_words = enough(counts.contexts.min(blind.units.v), level)?;
         let ours = |marks: Vec<TextMark>| marks.into_iter().find(|mark| mark.payload == payload);
         let found = ours(blind.marks).or_else(|| {
             let mut known = known.to_vec();
@@ -197,9 +194,9 @@ impl<'a> Original<'a> {
             format: self.format,
             level,
             density: options.density,
-            words,
+            words: counts.words,
             usable_words,
-            units,
+            units: counts.units,
             self_check,
             warnings: warnings(level, usable_words, found.how),
         };

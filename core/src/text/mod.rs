@@ -30,4 +30,4 @@ pub use edit::{Edit, apply};
 pub use format::TextFormat;
 pub use key::TextKey;
 pub use reading::Reading;
-pub use unmark::unmark;
+pub use unmark::{unmark, unmark_edits};

@@ -24,6 +24,12 @@ pub fn unmark(text: &str) -> String {
 }
 
 fn without_symbols(text: &str) -> String {
+    apply(text, &unmark_edits(text))
+}
+
+/// The edits that take off everything that has the shape of a symbol now; for a text that was marked they are those of
+/// [`unmark`].
+pub fn unmark_edits(text: &str) -> Vec<Edit> {
     let mut edits = Vec::new();
     for word in placement::words(text) {
         let characters = &text[word.clone()];
@@ -42,5 +48,5 @@ fn without_symbols(text: &str) -> String {
         removed.sort_by_key(|edit| edit.at.start);
         edits.extend(removed);
     }
-    apply(text, &edits)
+    edits
 }

@@ -30,8 +30,8 @@ fn the_card_is_short() {
 
 #[test]
 fn zero_width_characters_removed() {
-    let result = without(|c| matches!(c, '\u{200B}'..='\u{200D}' | '\u{2060}' | '\u{FEFF}'));
-    assert_eq!(fate(&result, "U+200B"), Fate::Removed);
+    let result = without(|c| matches!(c, '\u{200B}'..='\u{200F}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}'));
+    assert_eq!(fate(&result, "U+200D"), Fate::Removed);
     assert_eq!(fate(&result, "U+FE08"), Fate::Survived);
     assert_eq!((result.v, result.z, result.h), (Survival::Whole, Survival::None, Survival::Whole));
     assert!(result.verdict.contains("variation selectors alone"));
@@ -39,13 +39,13 @@ fn zero_width_characters_removed() {
 
 #[test]
 fn one_of_four_lost_is_told_from_all_lost() {
-    assert_eq!(without(|c| c == '\u{200B}').z, Survival::Partly);
-    assert_eq!(without(|c| matches!(c, '\u{200B}' | '\u{2060}')).z, Survival::None);
+    assert_eq!(without(|c| c == '\u{200D}').z, Survival::Partly);
+    assert_eq!(without(|c| matches!(c, '\u{200D}' | '\u{2064}')).z, Survival::None);
 }
 
 #[test]
 fn everything_invisible_removed() {
-    let result = without(|c| matches!(c, '\u{200B}'..='\u{200D}' | '\u{2060}' | '\u{FE00}'..='\u{FE0F}'));
+    let result = without(|c| matches!(c, '\u{200B}'..='\u{200F}' | '\u{2060}'..='\u{2064}' | '\u{FE00}'..='\u{FE0F}'));
     assert_eq!((result.v, result.z, result.h), (Survival::None, Survival::None, Survival::Whole));
     assert!(result.verdict.contains("Level robust does"));
 }
@@ -53,9 +53,9 @@ fn everything_invisible_removed() {
 #[test]
 fn what_replaced_a_character_is_shown() {
     let returned =
-        card("a").replace('\u{200B}', "?").replace('\u{A0}', " ").replace("[x", "&#91;x").replace("\n\n", " ");
+        card("a").replace('\u{200D}', "?").replace('\u{A0}', " ").replace("[x", "&#91;x").replace("\n\n", " ");
     let result = read(&returned);
-    assert_eq!(fate(&result, "U+200B"), Fate::Replaced(vec!["U+003F".into()]));
+    assert_eq!(fate(&result, "U+200D"), Fate::Replaced(vec!["U+003F".into()]));
     assert_eq!(fate(&result, "U+00A0"), Fate::Replaced(vec!["U+0020".into()]));
     assert_eq!(fate(&result, "U+FE08"), Fate::Survived);
 }
@@ -72,7 +72,7 @@ fn a_card_of_which_little_came_back() {
     let half = &card[..card.find("zilba").unwrap()];
     let result = read(half);
     assert_eq!((result.v, result.z, result.h), (Survival::Whole, Survival::Unknown, Survival::Unknown));
-    assert_eq!(fate(&result, "U+200C"), Fate::Missing);
+    assert_eq!(fate(&result, "U+200E"), Fate::Missing);
     assert!(read("").lines.iter().all(|line| line.fate == Fate::Missing));
     assert!(read("").verdict.contains("too much") || read("").verdict.contains("Too much"));
 }

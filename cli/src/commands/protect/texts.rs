@@ -42,16 +42,17 @@ impl Run<'_> {
             Source::File(path) => Stamp::of(path),
         };
         let modified = job.input.source.modified();
-        let bytes = match job.input.source.read() {
-            Ok(bytes) => bytes,
-            Err(failure) => return job.failed(&failure),
-        };
         let copies = Copies {
             keys,
             records: self.records,
             options: MarkOptions::default(),
             title: self.command.title.as_ref(),
             force: self.command.force,
+        };
+        let bytes = job.input.source.read().and_then(|bytes| copies.prepare(bytes, format, &cx.limits));
+        let bytes = match bytes {
+            Ok(bytes) => bytes,
+            Err(failure) => return job.failed(&failure),
         };
         let opened = match copies.open(&job.input.source, &bytes, stamp, format, &cx.limits) {
             Ok(opened) => opened,

@@ -38,7 +38,7 @@ pub struct Copies<'a> {
     pub options: MarkOptions,
     /// What the work is called.
     pub title: Option<&'a String>,
-    /// A text that carries a mark already is marked all the same.
+    /// The mark that a text carries already gives way to the new one.
     pub force: bool,
 }
 
@@ -71,10 +71,10 @@ pub fn options_text(options: &MarkOptions) -> String {
 }
 
 impl Copies<'_> {
-    /// Reads the text. One that carries a mark already is refused. `stamp` is that of the file before it was read.
+    /// Opens what [`Copies::prepare`] gave. `stamp` is that of the file before it was read.
     ///
     /// # Errors
-    /// `already_marked`, `registry`, and those of documents.
+    /// Those of documents.
     pub fn open<'b>(
         &self,
         source: &'b Source,
@@ -84,13 +84,21 @@ impl Copies<'_> {
         limits: &'b Limits,
     ) -> Result<Opened<'b>, Failure> {
         let original = Original::open(bytes, format, limits)?;
-        if !self.force
-            && let Some(mark) = original.marked(&self.keys.text, &self.known()?)
-        {
-            let known = self.records.describe(&self.keys.payload, mark.payload)?;
-            return Err(Failure::new("already_marked", messages::already_marked("text", known.as_ref())));
-        }
         Ok(Opened { original, source, bytes, stamp, work: WorkId::of(&registry::sha256(bytes)) })
+    }
+
+    /// The bytes to mark: those of the file, or with `force` those that were there before it was marked.
+    ///
+    /// # Errors
+    /// `already_marked`, `registry`, and those of documents.
+    pub fn prepare(&self, bytes: Vec<u8>, format: TextFormat, limits: &Limits) -> Result<Vec<u8>, Failure> {
+        let original = Original::open(&bytes, format, limits)?;
+        let Some(mark) = original.marked(&self.keys.text, &self.known()?) else { return Ok(bytes) };
+        if self.force {
+            return Ok(original.unmarked()?);
+        }
+        let known = self.records.describe(&self.keys.payload, mark.payload)?;
+        Err(Failure::new("already_marked", messages::already_marked("text", known.as_ref())))
     }
 
     /// Makes the copy for `place` that will be at `output`; the work is in the registry then, and the copy's row is

@@ -179,7 +179,7 @@ impl<'a> Job<'a> {
             Source::File(path) => Stamp::of(path),
         };
         let modified = self.source.modified();
-        let bytes = self.source.read()?;
+        let bytes = copies.prepare(self.source.read()?, self.format, &cx.limits)?;
         let opened = copies.open(&self.source, &bytes, stamp, self.format, &cx.limits)?;
         let name = self.target.map_or_else(|| "-".to_owned(), records::absolute);
         let (copy, report, row) = copies.copy(&opened, &self.place, name)?;

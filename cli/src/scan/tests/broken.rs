@@ -92,7 +92,9 @@ fn any_damage_is_survived() {
         for _ in 0..60 {
             let mut bytes = bytes.clone();
             for _ in 0..1 + random(20) {
-                bytes.push(b' ');
+                if bytes.is_empty() {
+                    bytes = b"WARC/1.0\r\n".to_vec();
+                }
                 let at = random(bytes.len());
                 match random(4) {
                     0 => bytes[at] = random(256) as u8,

@@ -5,7 +5,7 @@ use super::*;
 
 fn lines(escape: impl Fn(&str) -> String) -> String {
     let line = |number: u64| {
-        let text = if number % 100 == 0 { marked(number) } else { clean(number) };
+        let text = if number.is_multiple_of(100) { marked(number) } else { clean(number) };
         escape(&serde_json::json!({ "id": format!("doc-{number}"), "text": text, "n": number }).to_string()) + "\n"
     };
     (1..=300).map(line).collect()

@@ -47,3 +47,14 @@ fn what_unpacks_to_very_much_is_read_in_bounded_pieces() {
         Scan::of(gzip(&[&b"{\"text\":\""[..], &zeros, b"\"}\n", marked(2).as_bytes()].concat()), Some(Form::Lines));
     assert_eq!(scan.payloads(), [2]);
 }
+
+#[test]
+fn plain_text_is_scanned_when_it_is_too_large_for_a_document() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("book.txt");
+    let file = std::fs::File::create(&path).unwrap();
+    for (length, scanned) in [(1 << 20, false), (100 << 20, true)] {
+        file.set_len(length).unwrap();
+        assert_eq!(super::super::reads(&path), scanned);
+    }
+}

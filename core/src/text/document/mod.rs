@@ -18,8 +18,11 @@ mod tags;
 mod xhtml;
 mod xml;
 
-use super::Edit;
-use crate::limits::Limits;
+use super::{
+    Edit, TextKey,
+    mark::{self, MarkCounts, MarkOptions},
+};
+use crate::{limits::Limits, payload::Payload};
 use encoding_rs::UTF_8;
 use package::{Package, Part};
 use source::{Change, Ink, Map, Mapped};
@@ -156,6 +159,19 @@ impl<'a> Document<'a> {
             start = end + 1;
         }
         all
+    }
+
+    /// The edits that mark the document, for [`Document::write`]. Its text is marked as one, so that gaps between its
+    /// blocks count and the distinct contexts are those of the whole.
+    pub fn marks(&self, key: &TextKey, payload: Payload, options: &MarkOptions) -> (Vec<Vec<Edit>>, MarkCounts) {
+        let mut frozen = Vec::new();
+        let mut start = 0;
+        for block in &self.blocks {
+            frozen.extend(block.frozen.iter().map(|range| start + range.start..start + range.end));
+            start += block.text.len() + 1;
+        }
+        let (edits, counts) = mark::edits(&self.text(), &frozen, key, payload, options);
+        (self.by_block(edits), counts)
     }
 
     /// The file with the edits of each block carried out; `edits[i]` belongs to `blocks()[i]`. Edits that do not map

@@ -91,5 +91,5 @@ pub(super) fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
 /// Whether a style is meant for code, by its name: Word's and LibreOffice's own, pandoc's, and what people call them.
 pub(super) fn code_style(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    ["code", "preformatted", "source", "verbatim", "teletype", "listing"].iter().any(|word| name.contains(word))
+    ["code", "source", "verbatim", "teletype", "listing"].iter().any(|word| name.contains(word))
 }

@@ -63,7 +63,10 @@ pub(crate) fn reason(c: char, class: Class, around: &Around<'_>) -> Option<Reaso
         Class::Tag => (around.at < around.flag_until).then_some(Reason::Flag),
         Class::BidiControl => {
             let overrides = matches!(c, '\u{202D}' | '\u{202E}');
-            (around.right_to_left && !overrides && around.hidden_before < BIDI_RUN).then_some(Reason::RightToLeft)
+            // After a letter that reads to the right already the mark does nothing (UAX #9).
+            let idle = c == '\u{200E}' && seen_before.is_some_and(|c| c.is_alphabetic() && !right_to_left(c));
+            (around.right_to_left && !overrides && !idle && around.hidden_before < BIDI_RUN)
+                .then_some(Reason::RightToLeft)
         }
         Class::SoftHyphen => {
             let between = letter(seen_before?) && letter(around.after?);
