@@ -6,9 +6,10 @@ use pulldown_cmark::{Options, Parser, html};
 
 const SAMPLE: &str = "---\ntitle: The house here\n---\n\n# A heading here\n\nThe *first part* of __it all__, with `some code here` and\n[a link here](https://example.org/a-b \"The title\") there.  \nNext line \\*not so\\* &amp; done.\n\n> Quoted words here\n> go on\n\n1. One item here\n   - Inner item, too\n2. Two\n\n| left cell | right cell |\n|---|---|\n| some words | more *words here* |\n\n```rust\nlet the = code;\n```\n\n    indented code here\n\n<div class=\"some words here\">raw words here</div>\n\nText with <b>tags in it</b> and <code>code in tags</code> too.\nA note[^1] and ![an image here](x.png) and <https://example.org/some> here.\n\n[^1]: The note is here.\n\n[ref]: https://example.org/ 'Some title here'\n";
 
-/// As a page, in plain CommonMark and with all that the parser knows besides.
+/// As a page, in CommonMark with footnotes (without them a note of one word is the target of a link) and with all that
+/// the parser knows besides.
 fn rendered(text: &str) -> [String; 2] {
-    [Options::empty(), Options::all() - Options::ENABLE_SMART_PUNCTUATION].map(|options| {
+    [Options::ENABLE_FOOTNOTES, Options::all() - Options::ENABLE_SMART_PUNCTUATION].map(|options| {
         let mut out = String::new();
         html::push_html(&mut out, Parser::new_ext(text, options));
         out

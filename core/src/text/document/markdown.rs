@@ -140,15 +140,24 @@ fn words_of_syntax(text: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// What may be something else in another dialect: a line that begins with `:` (a definition), and what follows
-/// `[name]:` on its line (the target of links).
+/// What may be something else in another dialect: a line that begins with `:` (a definition), the number or letter of
+/// an item at a line's start, and what follows `[name]:` on its line (the target of links).
 fn targets(text: &str) -> impl Iterator<Item = Range<usize>> {
     let mut start = 0;
     text.split_inclusive('\n').filter_map(move |line| {
         let from = start;
         start += line.len();
-        let at = if line.trim_start().starts_with(':') { Some(0) } else { line.find("]:") };
-        at.map(|at| from + at..from + line.len())
+        let first = line.split_whitespace().next().unwrap_or_default();
+        let item = first.strip_suffix(['.', ')']).map(|item| item.trim_start_matches('('));
+        if line.trim_start().starts_with(':') {
+            Some(from..start)
+        } else if let Some(item) = item
+            && (item.len() <= 1 || item.bytes().all(|byte| byte.is_ascii_digit()))
+        {
+            Some(from..from + line.len() - line.trim_start().len() + first.len())
+        } else {
+            line.find("]:").map(|at| from + at..start)
+        }
     })
 }
 

@@ -18,7 +18,10 @@ mod tags;
 mod xhtml;
 mod xml;
 
-use super::{Edit, TextKey, mark::MarkCounts, mark::MarkOptions};
+use super::{
+    Edit, TextKey,
+    mark::{self, MarkCounts, MarkOptions},
+};
 use crate::{limits::Limits, payload::Payload};
 use encoding_rs::UTF_8;
 use package::{Package, Part};
@@ -167,7 +170,7 @@ impl<'a> Document<'a> {
             frozen.extend(block.frozen.iter().map(|range| start + range.start..start + range.end));
             start += block.text.len() + 1;
         }
-        let (edits, counts) = super::mark::edits(&self.text(), &frozen, key, payload, options);
+        let (edits, counts) = mark::edits(&self.text(), &frozen, key, payload, options);
         (self.by_block(edits), counts)
     }
 
@@ -212,21 +215,3 @@ const RTF: &str =
     "RTF files are read, not written: open it in your word processor, save it as .docx or .odt and mark that";
 const PDF: &str = "PDF files are read, not written, as hidden characters seldom survive in them: mark the document it \
                    was made from, and make the PDF of the marked copy";
-
-/// A copy of a file with its running text marked, not read back; see [`super::copy`] for copies that are. The whole text is marked as one, so that gaps between its blocks
-/// count and the distinct contexts are those of the whole.
-///
-/// # Errors
-/// As [`Document::open`] and [`Document::write`].
-pub fn mark(
-    bytes: &[u8],
-    format: TextFormat,
-    key: &TextKey,
-    payload: Payload,
-    options: &MarkOptions,
-    limits: &Limits,
-) -> Result<(Vec<u8>, MarkCounts), DocumentError> {
-    let document = Document::open(bytes, format, limits)?;
-    let (edits, counts) = document.marks(key, payload, options);
-    Ok((document.write(&edits)?, counts))
-}
