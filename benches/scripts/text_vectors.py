@@ -57,7 +57,9 @@ def mark(key, words):
         v, z = symbol(key, "V", context), symbol(key, "Z", context)
         selectors = V[v & 3] + V[v >> 2]
         head, tail = word[:at], word[at:]
-        joined = V[v & 3] + V[v >> 2] + (Z[z & 3] + Z[z >> 2] if head[-1].isalpha() else "")
+        zero_width = Z[z & 3] + Z[z >> 2]
+        placed = head[-1].isalpha() and not (tail and Z[0] in zero_width)
+        joined = V[v & 3] + V[v >> 2] + (zero_width if placed else "")
         letter = next((i for i, c in enumerate(head) if c in H), None)
         if word.isascii() and sum(c.isalpha() for c in word) > 1 and letter is not None and symbol(key, "H", context):
             head = head[:letter] + H[head[letter]] + head[letter + 1 :]

@@ -120,9 +120,24 @@ fn a_newer_registry_is_left_alone() {
     Connection::open(&path).unwrap().execute_batch("PRAGMA user_version = 99").unwrap();
     let before = std::fs::read(&path).unwrap();
     let refused = SqliteRegistry::open(&path).unwrap_err();
-    assert!(matches!(refused, RegistryError::Newer { found: 99, known: 1 }));
+    assert!(matches!(refused, RegistryError::Newer { found: 99, known: 2 }));
     assert!(refused.to_string().contains("install the newest Glassine"), "{refused}");
     assert_eq!(std::fs::read(&path).unwrap(), before);
+}
+
+#[test]
+fn a_registry_of_pictures_only_is_taken_over() {
+    let (_folder, path) = place();
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    let first = include_str!("../../src/registry_sqlite/version-1.sql");
+    let sql = format!("{first}; PRAGMA user_version = 1; PRAGMA application_id = {};", 0x474c_534e);
+    Connection::open(&path).unwrap().execute_batch(&sql).unwrap();
+    let row = "INSERT INTO works VALUES (1, 'Harbour', 'a.png', zeroblob(32), 640, 480, 1790000000, 7)";
+    Connection::open(&path).unwrap().execute_batch(row).unwrap();
+    let registry = SqliteRegistry::open(&path).unwrap();
+    assert_eq!(registry.works(None, 10).unwrap()[0].title.as_deref(), Some("Harbour"));
+    let version: i64 = Connection::open(&path).unwrap().query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap();
+    assert_eq!(version, 2, "programs that know pictures only leave it alone from now on");
 }
 
 #[test]

@@ -203,7 +203,9 @@ fn markdown_and_html_keep_what_is_no_prose() {
     let copy = String::from_utf8(desk.read("out.md")).unwrap();
     assert!(copy.contains(code) && copy.starts_with("---\ntitle: the ferry left the harbour\n---\n"), "{copy}");
     let paragraphs = STORY.replace("\n\n", "</p>\n<p>");
-    let html = format!("<!DOCTYPE html>\n<meta charset=\"utf-8\"><title>A</title><p>{paragraphs}</p><pre>the ferry left the harbour</pre>\n");
+    let html = format!(
+        "<!DOCTYPE html>\n<meta charset=\"utf-8\"><title>A</title><p>{paragraphs}</p><pre>the ferry left the harbour</pre>\n"
+    );
     desk.write("story.html", &html);
     desk.glassine(&["text", "mark", "story.html", "-o", "out.html"]).code(0);
     looks_the_same(&desk.read("out.html"), &html);

@@ -113,9 +113,10 @@ impl Writer<'_> {
                     self.insert(word.start + slot.at, pair(&SELECTORS, symbol()));
                 }
                 Channel::Z if invisible => {
-                    if slot.zero_width {
+                    let symbol = pair(&ZERO_WIDTH, symbol());
+                    if slot.takes(symbol) {
                         self.counts.units.z += 1;
-                        self.insert(word.start + slot.at, pair(&ZERO_WIDTH, symbol()));
+                        self.insert(word.start + slot.at, symbol);
                     }
                 }
                 Channel::V | Channel::Z => {}

@@ -34,6 +34,16 @@ pub(super) struct Slot {
     pub(super) at: usize,
     /// Whether zero-width characters can stand there (after the selectors), too.
     pub(super) zero_width: bool,
+    /// Whether punctuation follows.
+    pub(super) closed: bool,
+}
+
+impl Slot {
+    /// Whether a symbol of the zero-width channel can stand there. LibreOffice may break a line between U+200D and the
+    /// punctuation that follows, so a gap with both carries no such symbol.
+    pub(super) fn takes(self, symbol: [char; 2]) -> bool {
+        self.zero_width && !(self.closed && symbol.contains(&'\u{200D}'))
+    }
 }
 
 /// The slot of `word`, when `next` follows it.
@@ -43,16 +53,19 @@ pub(super) fn slot(word: &str, next: &str) -> Option<Slot> {
     }
     let (at, base) = word.char_indices().rfind(|&(_, c)| is_word_character(c))?;
     let at = at + base.len_utf8();
-    let closed = word[at..].chars().all(may_follow_selectors);
+    let rest = &word[at..];
     // U+200E after a digit could keep it from joining Hebrew or Arabic text around it (UAX #9, N1).
-    let zero_width = base.is_alphabetic() && word[at..].chars().next().is_none_or(clings);
-    (is_base(base) && closed).then_some(Slot { at, zero_width })
+    let zero_width = base.is_alphabetic() && rest.chars().next().is_none_or(clings);
+    let closed = !rest.is_empty();
+    (is_base(base) && rest.chars().all(may_follow_selectors)).then_some(Slot { at, zero_width, closed })
 }
 
 /// Whether no line is broken between a letter and `c` (UAX #14), which U+200D would keep from being broken (LB8a).
 fn clings(c: char) -> bool {
     use GeneralCategory::{ClosePunctuation, FinalPunctuation, InitialPunctuation};
-    c.is_ascii() || c == '\u{2026}' || matches!(c.general_category(), ClosePunctuation | FinalPunctuation | InitialPunctuation)
+    c.is_ascii()
+        || c == '\u{2026}'
+        || matches!(c.general_category(), ClosePunctuation | FinalPunctuation | InitialPunctuation)
 }
 
 /// Whether selectors change nothing after `c`: no emoji, no joining script, no script of syllables.
@@ -161,6 +174,9 @@ mod tests {
         let z = |word| slot(word, "next").is_some_and(|slot| slot.zero_width);
         assert!(z("word") && z("word.") && z("said\u{201d}") && z("слово,") && z("so\u{2026}"));
         assert!(!z("12,") && !z("1984") && !z("word\u{2014}"));
+        let takes = |word, symbol| slot(word, "next").is_some_and(|slot| slot.takes(symbol));
+        let (joiner, plus) = ('\u{200D}', '\u{2064}');
+        assert!(takes("word", [joiner, plus]) && takes("word,", [plus, plus]) && !takes("word,", [plus, joiner]));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 use glassine_core::codec::Format;
 use glassine_core::payload::Payload;
 use glassine_core::registry::{Copy, Filter, Registry, RegistryError, Work, WorkId, sha256};
+use glassine_core::text::TextFormat;
 
 /// A work with all that can be set; another `n` gives another one.
 pub fn work(n: u64) -> Work {
@@ -35,8 +36,8 @@ pub fn copy(work: &Work, payload: u64, platform: &str) -> Copy {
 
 /// Runs every check, each on a registry that `make` gives empty.
 pub fn check(make: &dyn Fn() -> Box<dyn Registry>) {
-    let checks: [fn(&dyn Registry); 8] =
-        [round_trip, works_are_completed, copies_are_replaced, refusals, lists, pages, nearness, batches];
+    let checks: [fn(&dyn Registry); 9] =
+        [round_trip, texts, works_are_completed, copies_are_replaced, refusals, lists, pages, nearness, batches];
     for check in checks {
         check(make().as_ref());
     }
@@ -74,6 +75,24 @@ fn round_trip(registry: &dyn Registry) {
     assert_eq!(registry.copy_at("312b4357", first.id, "x", &other.output).unwrap(), None);
     assert_eq!(registry.payloads("312b4357").unwrap(), [Payload(5), Payload(u64::MAX)]);
     assert!(registry.payloads("00000000").unwrap().is_empty());
+}
+
+fn texts(registry: &dyn Registry) {
+    let text = Work::new(sha256(b"a story"), "art/story.md", 0, 0, 1_790_000_000);
+    let mut marked = Copy::new(Payload(u64::MAX), "312b4357", text.id, "/out/story_x.md", TextFormat::Markdown);
+    marked.strength = "invisible V=310 Z=288 H=0".into();
+    registry.add(&work(1), &copy(&work(1), 1, "x")).unwrap();
+    registry.add(&text, &marked).unwrap();
+    assert_eq!(registry.work(text.id).unwrap(), Some(text.clone()));
+    assert!(text.is_text() && !work(1).is_text());
+    assert_eq!(registry.copies_of(text.id).unwrap(), [marked.clone()]);
+    assert_eq!(registry.text_payloads("312b4357").unwrap(), [marked.payload]);
+    assert_eq!(registry.payloads("312b4357").unwrap(), [Payload(1), marked.payload]);
+    assert!(registry.text_payloads("00000000").unwrap().is_empty());
+    marked.output = "/out/other.md".into();
+    marked.payload = Payload(1);
+    let taken = registry.add_copy(&marked);
+    assert!(matches!(taken, Err(RegistryError::PayloadTaken(_))), "a picture has it: {taken:?}");
 }
 
 fn works_are_completed(registry: &dyn Registry) {

@@ -65,7 +65,8 @@ pub(crate) fn reason(c: char, class: Class, around: &Around<'_>) -> Option<Reaso
             let overrides = matches!(c, '\u{202D}' | '\u{202E}');
             // After a letter that reads to the right already the mark does nothing (UAX #9).
             let idle = c == '\u{200E}' && seen_before.is_some_and(|c| c.is_alphabetic() && !right_to_left(c));
-            (around.right_to_left && !overrides && !idle && around.hidden_before < BIDI_RUN).then_some(Reason::RightToLeft)
+            (around.right_to_left && !overrides && !idle && around.hidden_before < BIDI_RUN)
+                .then_some(Reason::RightToLeft)
         }
         Class::SoftHyphen => {
             let between = letter(seen_before?) && letter(around.after?);

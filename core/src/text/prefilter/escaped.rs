@@ -15,7 +15,6 @@ const MOST_DIGITS: usize = 10;
 /// Whether an escape in the block may count. Vector code again, for JSON that is ASCII only and HTML full of references:
 /// what begins an escape of the alphabets, and of a Cyrillic letter if an ASCII letter may stand beside it.
 #[inline(never)]
-#[allow(clippy::indexing_slicing, reason = "constant bounds of an array")]
 pub(super) fn any(window: &Window) -> bool {
     let mut any = 0_u8;
     for i in BEFORE..BEFORE + BLOCK {

@@ -107,7 +107,6 @@ fn padded(bytes: &[u8], start: usize) -> Window {
 }
 
 /// Counts the raw symbols that begin in a block. No branches: the compiler makes vector code of it.
-#[allow(clippy::indexing_slicing, reason = "constant bounds of arrays, checked when compiling or in the first test")]
 #[inline(never)]
 fn raw(window: &Window, hits: &mut Hits) {
     // Bit 0: V; bit 1: Z.
@@ -115,7 +114,8 @@ fn raw(window: &Window, hits: &mut Hits) {
     for i in 0..BLOCK + ROOM {
         let (a, b, c) = (window[BEFORE + i], window[BEFORE + i + 1], window[BEFORE + i + 2]);
         let v = (a == 0xEF) & (b == 0xB8) & (c & 0xFC == 0x88);
-        let z = (a == 0xE2) & (((b == 0x80) & (c.wrapping_sub(0x8D) < 2)) | ((b == 0x81) & ((c == 0xA1) | (c == 0xA4))));
+        let z =
+            (a == 0xE2) & (((b == 0x80) & (c.wrapping_sub(0x8D) < 2)) | ((b == 0x81) & ((c == 0xA1) | (c == 0xA4))));
         class[i] = u8::from(v) | (u8::from(z) << 1);
     }
     let (mut pairs, mut mixed) = (0_u8, 0_u8);

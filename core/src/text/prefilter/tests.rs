@@ -93,14 +93,15 @@ proptest! {
 
 #[test]
 fn escaped_marks_pass_in_every_form() {
-    let forms: [(&str, fn(char) -> String); 8] = [
+    type Form = fn(char) -> String;
+    let forms: [(&str, Form); 8] = [
         ("decimal", |c| format!("&#{};", c as u32)),
         ("decimal, open, zeros", |c| format!("&#00{}", c as u32)),
         ("hexadecimal", |c| format!("&#x{:x};", c as u32)),
         ("hexadecimal, upper case", |c| format!("&#X{:X};", c as u32)),
         ("JSON", |c| format!("\\u{:04x}", c as u32)),
         ("JSON, upper case", |c| format!("\\u{:04X}", c as u32)),
-        ("every second one", |c| if c as u32 % 2 == 0 { c.to_string() } else { format!("&#{};", c as u32) }),
+        ("every second one", |c| if (c as u32).is_multiple_of(2) { c.to_string() } else { format!("&#{};", c as u32) }),
         ("names", |c| match c {
             '\u{200D}' => "&zwj;".into(),
             '\u{200E}' => "&lrm;".into(),
