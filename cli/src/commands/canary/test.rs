@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 pub fn run(command: &Test, output: &Output) -> Result<Exit> {
     let pairs: Vec<(&PathBuf, &PathBuf)> =
         command.files.chunks_exact(2).filter_map(|pair| Some((pair.first()?, pair.get(1)?))).collect();
-    if command.files.len() % 2 != 0 {
+    if !command.files.len().is_multiple_of(2) {
         bail!(UsageError("files come in pairs: a sealed file, then the losses on its strings".into()));
     }
     if command.files.iter().step_by(2).any(|path| is_dash(path))
