@@ -124,7 +124,7 @@ impl ScanTotals {
     }
 }
 
-/// Whether a file is scanned by [`file`] rather than opened as a document: by its name, plain text also by its size.
+/// Whether a file is scanned by [`file()`] rather than opened as a document: by its name, plain text also by its size.
 pub fn reads(path: &Path) -> bool {
     let large = || std::fs::metadata(path).is_ok_and(|meta| meta.len() > DOCUMENT);
     source::Kind::of(path).is_some_and(|kind| kind.packed || kind.form != source::Form::Plain || large())
