@@ -5,6 +5,7 @@
 //! omicron are left out: in formulas they stand beside Latin ones.
 
 use super::class::{Class, class};
+use crate::text::reading::marked_letter;
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 use unicode_script::{Script, UnicodeScript};
 
@@ -193,6 +194,8 @@ pub(crate) fn walk(text: &str, mut found: impl FnMut(Found)) {
             before = letters.script;
         }
         let way = match towards(letters, native, before) {
+            // As a mark of ours leaves a short word of which every letter looks both ways.
+            Some(Towards::Foreign(_)) if marked_letter(word).is_some() => Some(Towards::Latin),
             None if alone && letters.foreign_alike > 0 && letters.other == 0 && !letters.mixed() => {
                 Some(Towards::Latin)
             }
