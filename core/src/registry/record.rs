@@ -68,7 +68,7 @@ impl TryFrom<String> for WorkId {
 
 /// Format of a copy. Pictures and texts have no name in common.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(untagged))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(untagged))]
 pub enum CopyFormat {
     /// Of a picture.
     Picture(Format),
@@ -80,6 +80,20 @@ impl CopyFormat {
     /// Whether it is that of a text.
     pub fn is_text(self) -> bool {
         matches!(self, Self::Text(_))
+    }
+}
+
+/// By name; what can not be read is named in the error.
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for CopyFormat {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        use serde::de::{IntoDeserializer, value};
+        let name = String::deserialize(deserializer)?;
+        let text: Result<_, value::Error> = TextFormat::deserialize(name.as_str().into_deserializer());
+        match text {
+            Ok(format) => Ok(Self::Text(format)),
+            Err(_) => Format::deserialize(name.as_str().into_deserializer()).map(Self::Picture),
+        }
     }
 }
 

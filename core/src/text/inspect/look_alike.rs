@@ -165,6 +165,11 @@ fn towards(letters: Letters, native: bool, before: Option<Script>) -> Option<Tow
     }
 }
 
+/// A word without what is hidden in it.
+fn seen(word: &str) -> String {
+    word.chars().filter(|&c| class(c).is_none()).collect()
+}
+
 /// A letter that passes for another: byte offset, the letter, the one it is taken for.
 pub(crate) type Found = (usize, char, char);
 
@@ -195,7 +200,7 @@ pub(crate) fn walk(text: &str, mut found: impl FnMut(Found)) {
         }
         let way = match towards(letters, native, before) {
             // As a mark of ours leaves a short word of which every letter looks both ways.
-            Some(Towards::Foreign(_)) if marked_letter(word).is_some() => Some(Towards::Latin),
+            Some(Towards::Foreign(_)) if marked_letter(&seen(word)).is_some() => Some(Towards::Latin),
             None if alone && letters.foreign_alike > 0 && letters.other == 0 && !letters.mixed() => {
                 Some(Towards::Latin)
             }
