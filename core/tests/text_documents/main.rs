@@ -21,9 +21,14 @@ use glassine_core::{
 const V: &str = "\u{FE08}\u{FE0A}";
 const Z: &str = "\u{200B}\u{2060}";
 
-/// Opens with the default limits.
+/// Opens with the default limits; what is frozen has to be in order.
 fn open(bytes: &[u8], format: TextFormat) -> Result<Document<'_>, DocumentError> {
-    Document::open(bytes, format, &Limits::default())
+    let document = Document::open(bytes, format, &Limits::default())?;
+    for Block { text, frozen } in document.blocks() {
+        assert!(frozen.iter().all(|range| !range.is_empty() && text.get(range.clone()).is_some()));
+        assert!(frozen.windows(2).all(|pair| pair[0].end < pair[1].start), "{frozen:?}");
+    }
+    Ok(document)
 }
 
 /// Edits as marking makes them, in every gap: V after the last letter of a word, Z before its space, and the first

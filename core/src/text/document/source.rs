@@ -82,15 +82,15 @@ impl Mapped {
         self.block.text.len()
     }
 
-    /// Nothing of this range may be marked.
-    pub(super) fn freeze(&mut self, range: Range<usize>) {
+    /// Nothing of this range may be marked. It ends after all ranges frozen before.
+    pub(super) fn freeze(&mut self, mut range: Range<usize>) {
         if range.is_empty() {
             return;
         }
-        match self.block.frozen.last_mut() {
-            Some(last) if range.start <= last.end && last.start <= range.start => last.end = last.end.max(range.end),
-            _ => self.block.frozen.push(range),
+        while let Some(last) = self.block.frozen.pop_if(|last| last.end >= range.start) {
+            range = range.start.min(last.start)..range.end.max(last.end);
         }
+        self.block.frozen.push(range);
     }
 
     /// Brings the frozen ranges into order, overlapping ones joined.
