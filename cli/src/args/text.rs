@@ -7,8 +7,8 @@ use std::path::PathBuf;
 
 /// Said in the help of marking and of detection, in the same words.
 const LIMITS: &str = "What the mark survives: copying, quoting, excerpts, editing of a part of the words, and the usual clean-up of posts and \
-training data. What it does not survive: paraphrase, translation, retyping, text read from a screenshot (OCR), and any \
-program that takes out all hidden characters. Some sites take them out on upload: `glassine text probe` tells which.";
+training data. What it does not survive: paraphrase, translation, retyping, text read from a screenshot (OCR), a PDF \
+made of the marked document, and any program that takes out all hidden characters. Some sites take them out on upload: `glassine text probe` tells which.";
 
 /// `text ...`
 #[derive(Debug, Subcommand)]
@@ -119,9 +119,9 @@ pub struct Detect {
 /// [`Level`] on the command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub enum LevelArg {
-    /// Fewest characters, for posts with a length limit: excerpts of 26 words can be read
+    /// Fewest characters, for posts with a length limit: most excerpts of 26 words can be read
     Compact,
-    /// Two kinds of hidden characters: excerpts of 14 words can be read
+    /// Two kinds of hidden characters: most excerpts of 14 words can be read
     #[default]
     Invisible,
     /// Also look-alike letters, which outlive the removal of hidden characters, but disturb search, spelling checks and

@@ -130,11 +130,8 @@ fn finding(finding: &Finding) -> String {
     if finding.longest_run > 1 {
         line.push_str(&format!(", up to {} in a row", finding.longest_run));
     }
-    let reasons: Vec<String> = finding
-        .reasons
-        .iter()
-        .map(|(reason, number)| format!("{number} for {}", format!("{reason:?}").to_lowercase()))
-        .collect();
+    let reasons: Vec<String> =
+        finding.reasons.iter().map(|(reason, number)| format!("{number} for {}", reason.name())).collect();
     if !reasons.is_empty() {
         line.push_str(&format!("; with a good reason: {}", reasons.join(", ")));
     }

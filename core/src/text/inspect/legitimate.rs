@@ -45,6 +45,28 @@ pub enum Reason {
     LineEnd,
 }
 
+impl Reason {
+    /// In plain words, to stand after "for".
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Emoji => "emoji",
+            Self::Presentation => "the look of a sign",
+            Self::Flag => "a flag",
+            Self::Shaping => "the shape of letters",
+            Self::LineBreaking => "line breaks",
+            Self::StandardVariant => "the form of a character",
+            Self::RightToLeft => "text from right to left",
+            Self::ByteOrderMark => "the start of the file",
+            Self::Hyphenation => "hyphenation",
+            Self::Typography => "typography",
+            Self::Marks => "accents",
+            Self::OwnScript => "its own script",
+            Self::MayBeVisible => "a sign that some fonts show",
+            Self::LineEnd => "the end of a line",
+        }
+    }
+}
+
 /// The base of the flags of regions.
 pub(crate) const BLACK_FLAG: char = '\u{1F3F4}';
 const EMOJI_SELECTOR: char = '\u{FE0F}';
