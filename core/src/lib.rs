@@ -6,6 +6,7 @@
 #![deny(missing_docs)]
 
 pub mod canary;
+pub mod cloak;
 pub mod codec;
 pub mod container;
 pub mod context;

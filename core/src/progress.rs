@@ -9,6 +9,8 @@ use std::ops::ControlFlow;
 pub enum Stage {
     /// Reading the file.
     Decode,
+    /// Finding the cloak.
+    Cloak,
     /// Choosing the strength and adding the mark.
     Embed,
     /// Writing the file.

@@ -23,4 +23,13 @@ impl Simd {
             Self::Baseline => kernel(),
         }
     }
+
+    /// Runs a kernel written with explicit vectors on the vectors of this instruction set.
+    #[inline]
+    pub(crate) fn dispatch<K: pulp::WithSimd>(self, kernel: K) -> K::Output {
+        match self {
+            Self::Auto => pulp::Arch::new().dispatch(kernel),
+            Self::Baseline => kernel.with_simd(pulp::Scalar128b),
+        }
+    }
 }

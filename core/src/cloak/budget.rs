@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! How much a pixel may change, and in which colour: from the original alone.
+
+use super::pixels::Pixels;
+use crate::pool::Pool;
+
+/// Weights of red, green and blue in the luma (ITU-R BT.601).
+const LUMA: [f32; 3] = [0.299, 0.587, 0.114];
+/// Share of the budget that flat ground gets: at the strongest level one step of 8 bits.
+const FLOOR: f32 = 0.15;
+/// Largest share of the perturbation's own colour, in colourful surroundings.
+const COLOURFUL: f32 = 0.4;
+
+/// Bounds of the perturbation of one picture.
+#[derive(Debug, Clone)]
+pub struct Budget {
+    width: usize,
+    /// Share of eps for each pixel, `FLOOR..=1`.
+    share: Vec<f32>,
+    /// Share of its own colour for each pixel, 0..=[`COLOURFUL`]; the rest is grey.
+    colour: Vec<f32>,
+}
+
+impl Budget {
+    /// Density of texture: how often, within 9 x 9 pixels, luma leaves the mean of its 3 x 3. Smooth gradients (skin, sky) and
+    /// flat ground count as empty, a lone line on flat ground as thin, so neither gets much; texture on all sides gets
+    /// everything.
+    pub fn of(picture: &Pixels, pool: &Pool) -> Self {
+        let (width, height) = (picture.width(), picture.height());
+        let luma = plane(picture, pool, |p| LUMA[0] * p[0] + LUMA[1] * p[1] + LUMA[2] * p[2]);
+        let mean = box_mean(&luma, width, height, 1, pool);
+        let activity: Vec<f32> = luma.iter().zip(&mean).map(|(v, m)| ((v - m).abs() * 63.75).min(1.0)).collect();
+        let density = box_mean(&activity, width, height, 4, pool);
+        let share = density.iter().map(|&m| FLOOR + (1.0 - FLOOR) * m * m.sqrt()).collect();
+        let range = plane(picture, pool, |p| p[0].max(p[1]).max(p[2]) - p[0].min(p[1]).min(p[2]));
+        let colour = box_mean(&range, width, height, 4, pool)
+            .iter()
+            .map(|m| COLOURFUL * (m * (255.0 / 24.0)).clamp(0.0, 1.0))
+            .collect();
+        Self { width, share, colour }
+    }
+
+    /// Pixels that get nothing.
+    pub fn spare(&mut self, spared: &[bool]) {
+        for (share, &spared) in self.share.iter_mut().zip(spared) {
+            if spared {
+                *share = 0.0;
+            }
+        }
+    }
+
+    /// The budget of a part of the picture; what lies outside it gets nothing.
+    pub fn part(&self, left: usize, top: usize, width: usize, height: usize) -> Self {
+        let mut part = Self { width, share: vec![0.0; width * height], colour: vec![0.0; width * height] };
+        let rows = self.share.len() / self.width;
+        let inside = width.min(self.width - left);
+        for y in 0..height.min(rows - top) {
+            let (from, to) = ((top + y) * self.width + left, y * width);
+            part.share[to..to + inside].copy_from_slice(&self.share[from..from + inside]);
+            part.colour[to..to + inside].copy_from_slice(&self.colour[from..from + inside]);
+        }
+        part
+    }
+
+    /// Shares of eps, row after row.
+    pub fn shares(&self) -> &[f32] {
+        &self.share
+    }
+
+    /// The perturbation that a free variable stands for: its luma, and of its colour what the surroundings bear. Grey pictures
+    /// stay grey, and no value grows beyond the largest of its pixel.
+    pub fn coloured(&self, free: &Pixels, pool: &Pool) -> Pixels {
+        self.mixed(free, pool, |v, k| {
+            let luma = LUMA[0] * v[0] + LUMA[1] * v[1] + LUMA[2] * v[2];
+            [0, 1, 2].map(|c| k * v[c] + (1.0 - k) * luma)
+        })
+    }
+
+    /// The adjoint of [`Self::coloured`].
+    pub fn uncoloured(&self, gradient: &Pixels, pool: &Pool) -> Pixels {
+        self.mixed(gradient, pool, |g, k| {
+            let sum = g[0] + g[1] + g[2];
+            [0, 1, 2].map(|c| k * g[c] + (1.0 - k) * LUMA[c] * sum)
+        })
+    }
+
+    fn mixed(&self, source: &Pixels, pool: &Pool, mix: impl Fn([f32; 3], f32) -> [f32; 3] + Sync + Send) -> Pixels {
+        let mut out = Pixels::zeros(source.width(), source.height());
+        pool.chunks(out.values_mut(), self.width * 3, |y, row| {
+            for (x, pixel) in row.chunks_exact_mut(3).enumerate() {
+                pixel.copy_from_slice(&mix(source.at(x, y), self.colour[y * self.width + x]));
+            }
+        });
+        out
+    }
+}
+
+fn plane(picture: &Pixels, pool: &Pool, value: impl Fn([f32; 3]) -> f32 + Sync + Send) -> Vec<f32> {
+    let mut out = vec![0.0; picture.width() * picture.height()];
+    pool.chunks(&mut out, picture.width(), |y, row| {
+        for (x, v) in row.iter_mut().enumerate() {
+            *v = value(picture.at(x, y));
+        }
+    });
+    out
+}
+
+/// Mean over a square of `2 radius + 1` pixels; what lies outside the picture is left out.
+fn box_mean(values: &[f32], width: usize, height: usize, radius: usize, pool: &Pool) -> Vec<f32> {
+    let mut across = vec![0.0; values.len()];
+    pool.chunks(&mut across, width, |y, row| {
+        let source = &values[y * width..(y + 1) * width];
+        for (x, v) in row.iter_mut().enumerate() {
+            *v = source[x.saturating_sub(radius)..(x + radius + 1).min(width)].iter().sum();
+        }
+    });
+    let columns = |x: usize| (x + radius + 1).min(width) - x.saturating_sub(radius);
+    let mut out = vec![0.0; values.len()];
+    pool.chunks(&mut out, width, |y, row| {
+        let near = y.saturating_sub(radius)..(y + radius + 1).min(height);
+        let rows = near.len();
+        for y in near {
+            for (v, s) in row.iter_mut().zip(&across[y * width..]) {
+                *v += s;
+            }
+        }
+        for (x, v) in row.iter_mut().enumerate() {
+            *v /= (rows * columns(x)) as f32;
+        }
+    });
+    out
+}

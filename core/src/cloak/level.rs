@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! How strong a cloak is.
+
+use super::{attack::Recipe, view::View};
+
+/// How visible a cloak may be. Each level has a SSIMULACRA2 score that the picture keeps (at working size, before the file is
+/// coded).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "lowercase"))]
+#[non_exhaustive]
+pub enum Level {
+    /// Hardly visible, moves little.
+    Light,
+    /// Visible on a close look.
+    #[default]
+    Medium,
+    /// Visible as a fine grain.
+    Strong,
+}
+
+impl Level {
+    /// SSIMULACRA2 that the cloaked picture keeps.
+    pub fn target(self) -> f64 {
+        match self {
+            Self::Light => 86.0,
+            Self::Medium => 76.0,
+            Self::Strong => 66.0,
+        }
+    }
+}
+
+/// How to cloak.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default))]
+pub struct CloakOptions {
+    /// Default: `Medium`.
+    pub level: Level,
+    /// Fewer steps: faster, and moves less. Default: false.
+    pub fast: bool,
+}
+
+impl CloakOptions {
+    pub(super) fn recipe(&self) -> Recipe<'static> {
+        const VIEWS: [View; 3] = [View::Plain, View::Half, View::Blur(1.0)];
+        Recipe { eps: 8.0 / 255.0, steps: if self.fast { 9 } else { 30 }, views: &VIEWS }
+    }
+}

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! The cloak of one picture: found at the size that trainers use, carried to the full size.
+
+use super::{
+    attack::{Attack, Recipe},
+    budget::Budget,
+    encoder::Encoder,
+    level::CloakOptions,
+    pixels::Pixels,
+    windows::{Blend, Window, windows},
+};
+use crate::{
+    Context,
+    image::{Raster, Samples, canonical_rgb, canonical_size},
+    metrics::ssimulacra2::{Reference, Scratch},
+    progress::Stage,
+};
+use ndarray::Array3;
+use std::ops::ControlFlow;
+
+/// Pictures with a shorter side can not be cloaked, pixels.
+pub const SMALLEST_SIDE: usize = 64;
+/// Halvings of the interval in which the scale lies that meets the level's quality.
+const SCALE_STEPS: usize = 6;
+
+/// Why there is no cloak.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CloakError {
+    /// A side is below [`SMALLEST_SIDE`].
+    #[error("the picture is too small for a cloak: both sides must have at least 64 pixels")]
+    TooSmall,
+    /// No encoder was given.
+    #[error("no model to cloak against")]
+    NoEncoder,
+    /// Two pictures to compare have different sizes.
+    #[error("the two pictures have different sizes, so they can not be compared")]
+    DifferentSizes,
+    /// The progress callback asked to stop.
+    #[error("cancelled")]
+    Cancelled,
+}
+
+/// A perturbation at working size (long side at most 1024 px).
+#[derive(Debug, Clone)]
+pub struct Perturbation {
+    pixels: Pixels,
+    /// Factor by which the attack's result was reduced to keep the level's quality, 0..=1.
+    pub scale: f32,
+}
+
+/// Finds the cloak of a picture against `encoders`. The result depends on the picture, the encoders and the options
+/// alone, up to rounding (docs/cloak.md).
+///
+/// # Errors
+/// The picture is too small, no encoder is given, or the progress callback cancels (asked after every step).
+pub fn perturb(
+    raster: &Raster,
+    encoders: &[Encoder],
+    options: &CloakOptions,
+    cx: &Context<'_>,
+) -> Result<Perturbation, CloakError> {
+    if encoders.is_empty() {
+        return Err(CloakError::NoEncoder);
+    }
+    if raster.width().min(raster.height()) < SMALLEST_SIDE {
+        return Err(CloakError::TooSmall);
+    }
+    let original = canonical_rgb(raster, cx);
+    let picture = Pixels::from_bytes(&original);
+    if picture.width().min(picture.height()) < 8 {
+        return Err(CloakError::TooSmall);
+    }
+    let mut budget = Budget::of(&picture, cx.pool);
+    if let Some(alpha) = &raster.alpha {
+        budget.spare(&transparent(alpha, picture.width(), picture.height()));
+    }
+    let windows = windows(picture.width(), picture.height(), window_side(encoders));
+    let recipe = options.recipe();
+    let mut blend = Blend::new(picture.width(), picture.height());
+    for (i, &window) in windows.iter().enumerate() {
+        let progress = |done: f32| cx.progress.step(Stage::Cloak, (i as f32 + done) / windows.len() as f32);
+        blend.add(window, &attacked(&picture, &budget, window, encoders, recipe, progress, cx)?);
+    }
+    Ok(within_quality(&original, blend.finish(), options, cx))
+}
+
+/// Long side of a window: what keeps the maps of the encoder in about 250 MB.
+pub(super) fn window_side(encoders: &[Encoder]) -> usize {
+    if encoders.iter().any(|encoder| encoder.multiple() == 1) { 512 } else { 1024 }
+}
+
+fn attacked(
+    picture: &Pixels,
+    budget: &Budget,
+    window: Window,
+    encoders: &[Encoder],
+    recipe: Recipe<'_>,
+    progress: impl Fn(f32) -> ControlFlow<()>,
+    cx: &Context<'_>,
+) -> Result<Pixels, CloakError> {
+    let Window { left, top, width, height } = window;
+    let (picture, budget) = (picture.part(left, top, width, height), budget.part(left, top, width, height));
+    let start = Pixels::from_fn(width, height, |x, y| noise(left + x, top + y));
+    let mut attack = Attack::new(&picture, &budget, encoders, recipe, &start, cx.pool);
+    for step in 0..recipe.steps {
+        attack.ascend();
+        if progress((step + 1) as f32 / recipe.steps as f32).is_break() {
+            return Err(CloakError::Cancelled);
+        }
+    }
+    Ok(attack.perturbation())
+}
+
+/// Where the attack starts: three values in -1..1 that depend on the place alone (SplitMix64, Steele et al. 2014).
+pub(super) fn noise(x: usize, y: usize) -> [f32; 3] {
+    [0, 1, 2].map(|c| {
+        let mut z = ((y as u64) << 34 ^ (x as u64) << 2 ^ c).wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        z = (z ^ z >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ z >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((z ^ z >> 31) >> 40) as f32 / (1_u64 << 23) as f32 - 1.0
+    })
+}
+
+/// Reduces the perturbation until SSIMULACRA2 is at the level's target; as it is when the picture has no score.
+fn within_quality(original: &Array3<u8>, pixels: Pixels, options: &CloakOptions, cx: &Context<'_>) -> Perturbation {
+    let Some(reference) = Reference::new(original.view(), cx) else { return Perturbation { pixels, scale: 1.0 } };
+    let mut scratch = Scratch::default();
+    let mut good = |scale: f32| {
+        reference.score(cloaked(original, &pixels, scale).view(), &mut scratch, cx) >= options.level.target()
+    };
+    if good(1.0) {
+        return Perturbation { pixels, scale: 1.0 };
+    }
+    let (mut low, mut high) = (0.0, 1.0);
+    for _ in 0..SCALE_STEPS {
+        let middle = (low + high) / 2.0;
+        if good(middle) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    let mut pixels = pixels;
+    pixels.values_mut().iter_mut().for_each(|v| *v *= low);
+    Perturbation { pixels, scale: low }
+}
+
+/// The working picture with `scale` times the perturbation, rounded to 8 bits.
+fn cloaked(original: &Array3<u8>, pixels: &Pixels, scale: f32) -> Array3<u8> {
+    let mut out = original.clone();
+    for (v, change) in out.iter_mut().zip(pixels.values()) {
+        *v = libm::rintf(f32::from(*v) + 255.0 * scale * change).clamp(0.0, 255.0) as u8;
+    }
+    out
+}
+
+/// Whether all that a working pixel stands for is fully transparent.
+fn transparent(alpha: &Samples, width: usize, height: usize) -> Vec<bool> {
+    let (full_height, full_width, _) = alpha.dim();
+    let opaque = |x: usize, y: usize| match alpha {
+        Samples::Eight(a) => a[[y, x, 0]] > 0,
+        Samples::Sixteen(a) => a[[y, x, 0]] > 0,
+    };
+    let mut out = vec![true; width * height];
+    for y in 0..full_height {
+        for x in 0..full_width {
+            if opaque(x, y) {
+                out[y * height / full_height * width + x * width / full_width] = false;
+            }
+        }
+    }
+    out
+}
+
+impl Perturbation {
+    /// Adds the perturbation to a picture of the same proportions (the one it was found for), at its own size and depth. Fully
+    /// transparent pixels stay as they are.
+    pub fn apply(&self, raster: &mut Raster, cx: &Context<'_>) {
+        let (width, height, channels) = (raster.width(), raster.height(), raster.channels());
+        let alpha = raster.alpha.as_ref();
+        debug_assert_eq!(canonical_size(width, height), (self.pixels.width(), self.pixels.height()));
+        let shown = |x: usize, y: usize| match alpha {
+            None => true,
+            Some(Samples::Eight(a)) => a[[y, x, 0]] > 0,
+            Some(Samples::Sixteen(a)) => a[[y, x, 0]] > 0,
+        };
+        let enlarged = Enlarged { pixels: &self.pixels, width, height };
+        match &mut raster.colour {
+            Samples::Eight(a) => add(a, channels, &enlarged, 255.0, shown, |v| v as u8, cx),
+            Samples::Sixteen(a) => add(a, channels, &enlarged, 65_535.0, shown, |v| v as u16, cx),
+        }
+    }
+}
+
+/// The perturbation at full size, bilinear between pixel centres.
+struct Enlarged<'a> {
+    pixels: &'a Pixels,
+    width: usize,
+    height: usize,
+}
+
+impl Enlarged<'_> {
+    fn at(&self, x: usize, y: usize) -> [f32; 3] {
+        let (left, right, across) = between(x, self.width, self.pixels.width());
+        let (upper, lower, down) = between(y, self.height, self.pixels.height());
+        let [a, b, c, d] =
+            [(left, upper), (right, upper), (left, lower), (right, lower)].map(|(x, y)| self.pixels.at(x, y));
+        [0, 1, 2].map(|i| {
+            (a[i] * (1.0 - across) + b[i] * across) * (1.0 - down) + (c[i] * (1.0 - across) + d[i] * across) * down
+        })
+    }
+}
+
+/// The two of `m` samples between which sample `i` of `n` lies, and the weight of the second.
+fn between(i: usize, n: usize, m: usize) -> (usize, usize, f32) {
+    let position = ((i as f32 + 0.5) * m as f32 / n as f32 - 0.5).clamp(0.0, (m - 1) as f32);
+    let first = position as usize;
+    (first, (first + 1).min(m - 1), position - first as f32)
+}
+
+fn add<T: Copy + Into<f32> + Send>(
+    samples: &mut Array3<T>,
+    channels: usize,
+    change: &Enlarged<'_>,
+    largest: f32,
+    shown: impl Fn(usize, usize) -> bool + Sync + Send,
+    rounded: impl Fn(f32) -> T + Sync + Send,
+    cx: &Context<'_>,
+) {
+    let Some(values) = samples.as_slice_mut() else { return };
+    cx.pool.chunks(values, change.width * channels, |y, row| {
+        for (x, pixel) in row.chunks_exact_mut(channels).enumerate() {
+            if shown(x, y) {
+                // Grey pictures have grey perturbations: all three are the same.
+                for (v, d) in pixel.iter_mut().zip(change.at(x, y)) {
+                    *v = rounded(libm::rintf((*v).into() + largest * d).clamp(0.0, largest));
+                }
+            }
+        }
+    });
+}

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! What a cloak does, measured: on any two pictures of the same size, also those of other programs.
+
+use super::{
+    budget::Budget,
+    encoder::Encoder,
+    objective::Reference,
+    perturbation::{CloakError, SMALLEST_SIDE, noise},
+    pixels::Pixels,
+    view::View,
+};
+use crate::{
+    Context,
+    metrics::{psnr, ssim, ssimulacra2::ssimulacra2},
+};
+use ndarray::Array3;
+
+/// What happens to the picture before the encoder sees it, and what that is called.
+pub const MEASURED_VIEWS: [(View, &str); 4] = [
+    (View::Plain, "as it is"),
+    (View::Jpeg(75), "after JPEG 75"),
+    (View::Half, "at half size"),
+    (View::Blur(1.0), "after a blur"),
+];
+/// Long side of the part (the middle) on which encoders are measured, pixels.
+const MEASURED_SIDE: usize = 512;
+/// Side of the blocks of the noise that the cloak is compared with, pixels.
+const BLOCK: usize = 8;
+/// Halvings when the noise is brought to the energy of the cloak.
+const ENERGY_STEPS: usize = 14;
+
+/// What one encoder sees of the change.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct EncoderReport {
+    /// Name of the encoder.
+    pub encoder: String,
+    /// One for each of [`MEASURED_VIEWS`].
+    pub views: Vec<ViewReport>,
+}
+
+/// What one encoder sees of the change after something has happened to the picture.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct ViewReport {
+    /// What happened, one of [`MEASURED_VIEWS`].
+    pub view: &'static str,
+    /// Mean square change of the latent over the variance of its values; mean over the latents of the encoder.
+    pub displacement: f64,
+    /// The same for noise in blocks of 8 x 8 pixels of the same energy and in the same places.
+    pub noise: f64,
+}
+
+/// What a cloak does to a picture, measured at working size (long side at most 1024 px).
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct CloakReport {
+    /// Peak signal-to-noise ratio, dB; `None` when nothing changed.
+    pub psnr_db: Option<f64>,
+    /// Structural similarity of the luma.
+    pub ssim: Option<f64>,
+    /// SSIMULACRA2, 100 = identical.
+    pub ssimulacra2: Option<f64>,
+    /// Share of the pixels that changed, 0..=1.
+    pub changed: f64,
+    /// One for each encoder.
+    pub encoders: Vec<EncoderReport>,
+}
+
+/// Measures what `cloaked` does to the latents of `original`: both `[height][width][3]`, 8 bits, of one size, the long side
+/// at most 1024 (see [`crate::image::canonical_rgb`]). On the middle 512 x 512 pixels where they are larger.
+///
+/// # Errors
+/// The sizes differ or a side is below 64; the progress callback is not asked.
+pub fn measure(
+    original: &Array3<u8>,
+    cloaked: &Array3<u8>,
+    encoders: &[Encoder],
+    cx: &Context<'_>,
+) -> Result<CloakReport, CloakError> {
+    if original.dim() != cloaked.dim() {
+        return Err(CloakError::DifferentSizes);
+    }
+    let (from, to) = (Pixels::from_bytes(original), Pixels::from_bytes(cloaked));
+    if from.width().min(from.height()) < SMALLEST_SIDE {
+        return Err(CloakError::TooSmall);
+    }
+    let pairs = || original.iter().zip(cloaked.iter());
+    let pixels = (from.width() * from.height()) as f64;
+    let changed = from.values().chunks_exact(3).zip(to.values().chunks_exact(3)).filter(|(a, b)| a != b).count();
+    let energy = pairs().map(|(a, b)| f64::from(a.abs_diff(*b)).powi(2)).sum::<f64>();
+    let noisy = if energy > 0.0 { block_noise(&from, energy, cx) } else { from.clone() };
+    let [from, to, noisy] = [&from, &to, &noisy].map(middle);
+    let encoders = encoders.iter().map(|encoder| EncoderReport {
+        encoder: encoder.name().to_owned(),
+        views: MEASURED_VIEWS.map(|(view, name)| viewed(encoder, view, name, [&from, &to, &noisy], cx)).to_vec(),
+    });
+    Ok(CloakReport {
+        psnr_db: psnr(original.view(), cloaked.view()).ok().flatten(),
+        ssim: ssim(original.view(), cloaked.view(), cx).ok(),
+        ssimulacra2: ssimulacra2(original.view(), cloaked.view(), cx),
+        changed: changed as f64 / pixels,
+        encoders: encoders.collect(),
+    })
+}
+
+fn viewed(
+    encoder: &Encoder,
+    view: View,
+    name: &'static str,
+    [from, to, noisy]: [&Pixels; 3],
+    cx: &Context<'_>,
+) -> ViewReport {
+    let latents = |picture: &Pixels| encoder.encode(&view.apply(picture, cx.pool), cx.pool);
+    let reference = Reference::new(latents(from));
+    let mean = |moved: &Pixels| {
+        let heads = reference.displacements(&latents(moved));
+        heads.iter().sum::<f64>() / heads.len().max(1) as f64
+    };
+    ViewReport { view: name, displacement: mean(to), noise: mean(noisy) }
+}
+
+/// The middle of a picture, sides cut to multiples of 64.
+fn middle(picture: &Pixels) -> Pixels {
+    let cut = |n: usize| n.min(MEASURED_SIDE) / 64 * 64;
+    let (width, height) = (cut(picture.width()), cut(picture.height()));
+    picture.part((picture.width() - width) / 2, (picture.height() - height) / 2, width, height)
+}
+
+/// The picture with grey noise, one sign for each block of 8 x 8 pixels, in the places where a cloak would be, and of this
+/// energy (sum of squares in steps of 8 bits) after rounding.
+fn block_noise(picture: &Pixels, energy: f64, cx: &Context<'_>) -> Pixels {
+    let budget = Budget::of(picture, cx.pool);
+    let at = |eps: f32| {
+        Pixels::from_fn(picture.width(), picture.height(), |x, y| {
+            let sign = noise(x / BLOCK, y / BLOCK)[0].signum();
+            let change = sign * eps * budget.shares()[y * picture.width() + x];
+            picture.at(x, y).map(|v| libm::rintf((v + change).clamp(0.0, 1.0) * 255.0) / 255.0)
+        })
+    };
+    let energy_of = |noisy: &Pixels| -> f64 {
+        let differences = noisy.values().iter().zip(picture.values());
+        differences.map(|(a, b)| f64::from((a - b) * 255.0).powi(2)).sum()
+    };
+    let (mut low, mut high) = (0.0, 1.0);
+    for _ in 0..ENERGY_STEPS {
+        let middle = (low + high) / 2.0;
+        if energy_of(&at(middle)) < energy {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    at(high)
+}

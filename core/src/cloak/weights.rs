@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! Weight files: safetensors (<https://github.com/huggingface/safetensors>), 16- or 32-bit floats.
+
+use super::convolution::{Convolution, Weights};
+use safetensors::{Dtype, SafeTensors, tensor::TensorView};
+
+/// Largest file that is opened. The largest published tiny autoencoder has 5 MB, encoder and decoder together 20.
+const MAX_BYTES: usize = 256 << 20;
+/// Largest number of channels of a layer.
+const MAX_CHANNELS: usize = 1024;
+
+/// Why a weight file is no encoder that can be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum EncoderError {
+    /// Not a safetensors file, or a damaged one.
+    #[error("this is not a readable .safetensors file ({0})")]
+    Unreadable(String),
+    /// Larger than any file of the kind.
+    #[error("the file is too large for a tiny autoencoder ({0} MB; at most 256)")]
+    TooLarge(usize),
+    /// A decoder, or a file with no encoder in it.
+    #[error("the file holds no encoder: {0}")]
+    NoEncoder(String),
+    /// A large autoencoder, which this program does not run.
+    #[error(
+        "this is a full-size autoencoder (its layers are named {0}); Glassine's own program runs the tiny ones. Full-size ones \
+         need the separate program `glassine-gpu`"
+    )]
+    FullSize(String),
+    /// A layer is missing or has another shape than the layout asks for.
+    #[error("the layers do not fit together: {0}")]
+    Layout(String),
+}
+
+/// The tensors of a file, those of an encoder only, by their names in the plain sequence (`0.weight`, ...).
+pub(super) struct WeightFile<'a> {
+    tensors: SafeTensors<'a>,
+    prefix: String,
+}
+
+impl<'a> WeightFile<'a> {
+    pub(super) fn open(bytes: &'a [u8]) -> Result<Self, EncoderError> {
+        if bytes.len() > MAX_BYTES {
+            return Err(EncoderError::TooLarge(bytes.len() >> 20));
+        }
+        let tensors = SafeTensors::deserialize(bytes).map_err(|e| EncoderError::Unreadable(e.to_string()))?;
+        Ok(Self { tensors, prefix: String::new() })
+    }
+
+    /// From here on names are looked up behind `prefix`.
+    pub(super) fn under(mut self, prefix: &str) -> Self {
+        self.prefix = prefix.into();
+        self
+    }
+
+    /// All names in the file.
+    pub(super) fn names(&self) -> Vec<&str> {
+        self.tensors.names()
+    }
+
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.view(name).is_some()
+    }
+
+    fn view(&self, name: &str) -> Option<TensorView<'a>> {
+        self.tensors.tensor(&format!("{}{name}", self.prefix)).ok()
+    }
+
+    /// Shape of a tensor; empty when it is not there.
+    pub(super) fn shape(&self, name: &str) -> Vec<usize> {
+        self.view(name).map(|view| view.shape().to_vec()).unwrap_or_default()
+    }
+
+    /// All values of a tensor as f32.
+    pub(super) fn values(&self, name: &str) -> Result<Vec<f32>, EncoderError> {
+        let view = self.view(name).ok_or_else(|| EncoderError::Layout(format!("\"{name}\" is missing")))?;
+        let data = view.data();
+        let values: Vec<f32> = match view.dtype() {
+            Dtype::F16 => data.chunks_exact(2).map(|b| half::f16::from_le_bytes([b[0], b[1]]).to_f32()).collect(),
+            Dtype::BF16 => data.chunks_exact(2).map(|b| half::bf16::from_le_bytes([b[0], b[1]]).to_f32()).collect(),
+            Dtype::F32 => data.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect(),
+            other => return Err(EncoderError::Layout(format!("\"{name}\" has numbers of the kind {other:?}"))),
+        };
+        match values.iter().all(|v| v.is_finite()) {
+            true => Ok(values),
+            false => Err(EncoderError::Layout(format!("\"{name}\" holds numbers that are not finite"))),
+        }
+    }
+
+    /// A tensor of one value for each of `channels`.
+    pub(super) fn vector(&self, name: &str, channels: usize) -> Result<Vec<f32>, EncoderError> {
+        match self.shape(name) == [channels] {
+            true => self.values(name),
+            false => Err(EncoderError::Layout(format!("\"{name}\" should have {channels} values"))),
+        }
+    }
+
+    /// The convolution `NAME.weight`, with `NAME.bias` if there is one, of `size` x `size`, from `inputs` channels.
+    pub(super) fn convolution(
+        &self,
+        name: &str,
+        inputs: usize,
+        size: usize,
+        stride: usize,
+    ) -> Result<Convolution, EncoderError> {
+        let (weight_name, bias_name) = (format!("{name}.weight"), format!("{name}.bias"));
+        let shape = self.shape(&weight_name);
+        let &[outputs, found, ky, kx] = shape.as_slice() else {
+            return Err(EncoderError::Layout(format!("\"{weight_name}\" is missing or is no convolution")));
+        };
+        if found != inputs || (ky, kx) != (size, size) || !(1..=MAX_CHANNELS).contains(&outputs) {
+            return Err(EncoderError::Layout(format!(
+                "\"{weight_name}\" is {outputs} x {found} x {ky} x {kx}, where {inputs} channels come in and {size} x {size} is expected"
+            )));
+        }
+        let weight = self.values(&weight_name)?;
+        let bias = self.has(&bias_name).then(|| self.vector(&bias_name, outputs)).transpose()?;
+        let weights = Weights { outputs, inputs, size, weight: &weight, bias: bias.as_deref() };
+        Ok(Convolution::new(&weights, stride))
+    }
+}
