@@ -100,7 +100,11 @@ fn plan(args: &Args) -> Result<Plan> {
         Ok(Encoder::tiny(&bytes, &name)?)
     };
     let attacked = || -> Result<Vec<Encoder>> {
-        if args.model.is_empty() { Ok(vec![Encoder::light(LIGHT_ENCODER)?]) } else { args.model.iter().map(tiny).collect() }
+        if args.model.is_empty() {
+            Ok(vec![Encoder::light(LIGHT_ENCODER)?])
+        } else {
+            args.model.iter().map(tiny).collect()
+        }
     };
     let mut judges = attacked()?;
     judges.extend(args.judge.iter().map(tiny).collect::<Result<Vec<_>>>()?);
@@ -129,7 +133,9 @@ fn summary(plan: &Plan, done: &[Cloaked]) {
         done.iter().filter_map(|c| c.psnr).sum::<f64>() / done.len().max(1) as f64,
         median(done.iter().map(|c| c.seconds)),
     );
-    println!("| encoder | view | cloak | noise of equal energy | ratio of medians | median of ratios | cloak and mark |");
+    println!(
+        "| encoder | view | cloak | noise of equal energy | ratio of medians | median of ratios | cloak and mark |"
+    );
     println!("|---|---|---|---|---|---|---|");
     for (j, judge) in plan.judges.iter().enumerate() {
         for (v, view) in plan.views.views.iter().enumerate() {

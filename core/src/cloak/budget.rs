@@ -71,7 +71,8 @@ impl Budget {
 
     /// The budget of a part of the picture; what lies outside it gets nothing.
     pub fn part(&self, left: usize, top: usize, width: usize, height: usize) -> Self {
-        let mut part = Self { width, floor: self.floor, share: vec![0.0; width * height], colour: vec![0.0; width * height] };
+        let mut part =
+            Self { width, floor: self.floor, share: vec![0.0; width * height], colour: vec![0.0; width * height] };
         let rows = self.share.len() / self.width;
         let inside = width.min(self.width - left);
         for y in 0..height.min(rows - top) {

@@ -137,8 +137,7 @@ fn within_quality(
         return Perturbation { pixels: perturbation.clone(), scale: 1.0 };
     };
     let mut scratch = Scratch::default();
-    let mut good =
-        |pixels: &Pixels| reference.score(cloaked(original, pixels).view(), &mut scratch, cx) >= target;
+    let mut good = |pixels: &Pixels| reference.score(cloaked(original, pixels).view(), &mut scratch, cx) >= target;
     let strongest = scaled(perturbation, LARGEST_SCALE);
     if good(&strongest) {
         return Perturbation { pixels: strongest, scale: LARGEST_SCALE };
