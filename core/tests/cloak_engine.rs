@@ -96,7 +96,7 @@ fn views_equal_the_reference() {
 
 const VIEWS: [View; 4] = [View::Plain, View::Jpeg(75), View::Half, View::Blur(1.0)];
 const RECIPE: Recipe<'static> =
-    Recipe { eps: 8.0 / 255.0, steps: 4, views: &VIEWS, momentum: 0.9, path: 3.0, radius: 0.35 };
+    Recipe { eps: 8.0 / 255.0, steps: 4, views: &VIEWS, high_pass: 0.8, momentum: 0.7, path: 3.0, radius: 0.35 };
 /// The budget of the first reference numbers.
 const FIRST_SHAPE: Shape = Shape { floor: 0.15, full: 4.0 / 255.0, power: 1.5, colourful: 0.4 };
 

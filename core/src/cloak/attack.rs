@@ -9,6 +9,7 @@
 use super::{
     budget::Budget,
     encoder::{Encoder, Latents},
+    mean::box_mean,
     objective::Reference,
     pixels::Pixels,
     view::View,
@@ -24,6 +25,9 @@ pub struct Recipe<'a> {
     pub steps: usize,
     /// Step `k` sees the picture as view `k mod n`.
     pub views: &'a [View],
+    /// Share of its mean over 9 x 9 pixels that is taken off the gradient: without it the perturbation has blotches that
+    /// are seen sooner than they move anything.
+    pub high_pass: f32,
     /// Share of the previous direction that is kept.
     pub momentum: f32,
     /// Length of the way through all steps, as root mean square of the free variable.
@@ -111,8 +115,12 @@ impl<'a> Attack<'a> {
 
     /// One step of the ascent; returns the objective before it.
     pub fn ascend(&mut self) -> f64 {
-        let Recipe { steps, views, momentum, path, radius, .. } = self.recipe;
-        let (objective, gradient) = self.gradient(self.step % views.len());
+        let Recipe { steps, views, high_pass, momentum, path, radius, .. } = self.recipe;
+        let (objective, mut gradient) = self.gradient(self.step % views.len());
+        let mean = box_mean(gradient.values(), gradient.width(), 3, 4, self.pool);
+        for (g, mean) in gradient.values_mut().iter_mut().zip(mean) {
+            *g -= high_pass * mean;
+        }
         let scale = 1.0 / (root_mean_square(&gradient) + TINY);
         for (m, g) in self.momentum.values_mut().iter_mut().zip(gradient.values()) {
             *m = momentum * *m + g * scale;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! How much a pixel may change, and in which colour: from the original alone.
 
-use super::pixels::Pixels;
+use super::{mean::box_mean, pixels::Pixels};
 use crate::pool::Pool;
 
 /// Weights of red, green and blue in the luma (ITU-R BT.601).
@@ -45,15 +45,15 @@ impl Budget {
     /// flat ground count as empty, a lone line on flat ground as thin, so neither gets much; texture on all sides gets
     /// everything.
     pub fn of(picture: &Pixels, shape: &Shape, pool: &Pool) -> Self {
-        let (width, height) = (picture.width(), picture.height());
+        let width = picture.width();
         let luma = plane(picture, pool, |p| LUMA[0] * p[0] + LUMA[1] * p[1] + LUMA[2] * p[2]);
-        let mean = box_mean(&luma, width, height, 1, pool);
+        let mean = box_mean(&luma, width, 1, 1, pool);
         let activity: Vec<f32> = luma.iter().zip(&mean).map(|(v, m)| ((v - m).abs() / shape.full).min(1.0)).collect();
-        let density = box_mean(&activity, width, height, 4, pool);
+        let density = box_mean(&activity, width, 1, 4, pool);
         let floor = shape.floor;
         let share = density.iter().map(|&m| floor + (1.0 - floor) * libm::powf(m, shape.power)).collect();
         let range = plane(picture, pool, |p| p[0].max(p[1]).max(p[2]) - p[0].min(p[1]).min(p[2]));
-        let colour = box_mean(&range, width, height, 4, pool)
+        let colour = box_mean(&range, width, 1, 4, pool)
             .iter()
             .map(|m| shape.colourful * (m / COLOURFUL_RANGE).clamp(0.0, 1.0))
             .collect();
@@ -133,32 +133,6 @@ fn plane(picture: &Pixels, pool: &Pool, value: impl Fn([f32; 3]) -> f32 + Sync +
     pool.chunks(&mut out, picture.width(), |y, row| {
         for (x, v) in row.iter_mut().enumerate() {
             *v = value(picture.at(x, y));
-        }
-    });
-    out
-}
-
-/// Mean over a square of `2 radius + 1` pixels; what lies outside the picture is left out.
-fn box_mean(values: &[f32], width: usize, height: usize, radius: usize, pool: &Pool) -> Vec<f32> {
-    let mut across = vec![0.0; values.len()];
-    pool.chunks(&mut across, width, |y, row| {
-        let source = &values[y * width..(y + 1) * width];
-        for (x, v) in row.iter_mut().enumerate() {
-            *v = source[x.saturating_sub(radius)..(x + radius + 1).min(width)].iter().sum();
-        }
-    });
-    let columns = |x: usize| (x + radius + 1).min(width) - x.saturating_sub(radius);
-    let mut out = vec![0.0; values.len()];
-    pool.chunks(&mut out, width, |y, row| {
-        let near = y.saturating_sub(radius)..(y + radius + 1).min(height);
-        let rows = near.len();
-        for y in near {
-            for (v, s) in row.iter_mut().zip(&across[y * width..]) {
-                *v += s;
-            }
-        }
-        for (x, v) in row.iter_mut().enumerate() {
-            *v /= (rows * columns(x)) as f32;
         }
     });
     out

@@ -13,6 +13,7 @@ mod layer;
 mod level;
 mod light;
 mod limits;
+mod mean;
 mod normalisation;
 mod objective;
 mod perturbation;
