@@ -3,9 +3,9 @@
 
 use crate::attack::{self, Op, Rgb8};
 use crate::{pictures, quality};
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use cpu_time::ProcessTime;
-use glassine_core::cloak::{CloakOptions, Encoder, displacement, equal_noise, perturb};
+use glassine_core::cloak::{CloakOptions, Encoder, Level, displacement, equal_noise, perturb};
 use glassine_core::image::{Raster, canonical_rgb};
 use glassine_core::watermark::{self, EmbedOptions};
 use glassine_core::{Context, codec};
@@ -121,6 +121,16 @@ pub fn run(path: &Path, plan: &Plan, cx: &Context<'_>, save: Option<&Path>) -> R
         changed: differing.filter(|(a, b)| a != b).count() as f64 / (height * width) as f64,
         moved,
     }))
+}
+
+/// The level of that name.
+pub fn level(name: &str) -> Result<Level> {
+    Ok(match name {
+        "light" => Level::Light,
+        "medium" => Level::Medium,
+        "strong" => Level::Strong,
+        other => bail!("there is no level \"{other}\": light, medium or strong"),
+    })
 }
 
 fn marked(raster: &mut Raster, name: &str, cx: &Context<'_>) -> Result<Rgb8> {

@@ -2,11 +2,11 @@
 //! Cloaks pictures and tells how far encoders are moved, at which quality and in which time.
 #![allow(clippy::print_stdout, reason = "tables are what this program is for")]
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use clap::Parser;
 use glassine_bench::cloaking::{self, Cloaked, Plan, VIEWS, Views};
 use glassine_bench::{clock, matrix, pictures};
-use glassine_core::cloak::{CloakOptions, Encoder, LIGHT_ENCODER, Level};
+use glassine_core::cloak::{CloakOptions, Encoder, LIGHT_ENCODER};
 use glassine_core::{Context, pool::Pool};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -88,12 +88,6 @@ fn main() -> Result<()> {
 }
 
 fn plan(args: &Args) -> Result<Plan> {
-    let level = match args.level.as_str() {
-        "light" => Level::Light,
-        "medium" => Level::Medium,
-        "strong" => Level::Strong,
-        other => bail!("there is no level \"{other}\": light, medium or strong"),
-    };
     let tiny = |path: &PathBuf| -> Result<Encoder> {
         let bytes = std::fs::read(path).with_context(|| path.display().to_string())?;
         let name = path.file_name().map(Path::new).unwrap_or(path).display().to_string();
@@ -110,7 +104,7 @@ fn plan(args: &Args) -> Result<Plan> {
     judges.extend(args.judge.iter().map(tiny).collect::<Result<Vec<_>>>()?);
     let mut views: Views = toml::from_str(VIEWS).context("cloak_views.toml")?;
     views.views.retain(|view| !(args.brief && view.counter));
-    let options = CloakOptions { level, fast: args.fast };
+    let options = CloakOptions { level: cloaking::level(&args.level)?, fast: args.fast };
     Ok(Plan { attacked: attacked()?, judges, options, views, marked: args.marked })
 }
 
