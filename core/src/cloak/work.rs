@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! How much there is to compute: the shells time a small piece of it and tell the user how long the rest will take.
 
-use super::{encoder::Encoder, level::CloakOptions, perturbation::window_side, pixels::Pixels, windows::windows};
+use super::{encoder::Encoder, level::recipe, perturbation::window_side, pixels::Pixels, windows::windows};
 use crate::{Context, image::canonical_size};
 
 /// Side of the picture that [`probe`] runs on, pixels.
 const PROBE_SIDE: usize = 192;
 
 /// Multiplications with additions that cloaking a picture of `width` x `height` pixels takes.
-pub fn work(width: usize, height: usize, encoders: &[Encoder], options: &CloakOptions) -> f64 {
+pub fn work(width: usize, height: usize, encoders: &[Encoder], fast: bool) -> f64 {
     let (width, height) = canonical_size(width, height);
-    let recipe = options.recipe();
+    let recipe = recipe(fast);
     let once = |width: usize, height: usize| encoders.iter().map(|e| e.cost(width, height)).sum::<f64>();
     let windows = windows(width, height, window_side(encoders));
     let window = |width: usize, height: usize| {
