@@ -31,10 +31,10 @@ pub use encoder::{Encoder, Latents, Tape};
 pub use level::{CloakOptions, Level};
 #[cfg(feature = "light-encoder")]
 pub use light::LIGHT_ENCODER;
-pub use limits::LIMITS;
+pub use limits::{LIMITS, short_limits};
 pub use perturbation::{CloakError, Perturbation, SMALLEST_SIDE, perturb};
 pub use pixels::Pixels;
 pub use report::{CloakReport, EncoderReport, MEASURED_VIEWS, ViewReport, measure};
 pub use view::View;
 pub use weights::EncoderError;
-pub use work::{probe, work};
+pub use work::{measuring_work, probe, work};

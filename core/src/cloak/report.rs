@@ -121,10 +121,15 @@ fn viewed(
     ViewReport { view: name, displacement: mean(to), noise: mean(noisy) }
 }
 
-/// The middle of a picture, sides cut to multiples of 64.
-fn middle(picture: &Pixels) -> Pixels {
+/// Width and height of what is measured of a picture: sides cut to multiples of 64.
+pub(super) fn measured_size(width: usize, height: usize) -> (usize, usize) {
     let cut = |n: usize| n.min(MEASURED_SIDE) / 64 * 64;
-    let (width, height) = (cut(picture.width()), cut(picture.height()));
+    (cut(width), cut(height))
+}
+
+/// The middle of a picture.
+fn middle(picture: &Pixels) -> Pixels {
+    let (width, height) = measured_size(picture.width(), picture.height());
     picture.part((picture.width() - width) / 2, (picture.height() - height) / 2, width, height)
 }
 
