@@ -3,8 +3,3 @@
 
 /// What users must know before they rely on a cloak, in plain words. `docs/cloak-limits.md` holds the same text.
 pub const LIMITS: &str = include_str!("../../data/cloak-limits.md");
-
-/// The first paragraph of [`LIMITS`]: what is said beside every cloak.
-pub fn short_limits() -> &'static str {
-    LIMITS.split("\n\n").map(str::trim).find(|text| !text.is_empty() && !text.starts_with('#')).unwrap_or_default()
-}

@@ -3,12 +3,12 @@
 
 use super::lines::{CloakLine, ModelLine};
 use crate::messages;
-use glassine_core::cloak::{CloakReport, EncoderReport, ViewReport, short_limits};
+use glassine_core::cloak::{CloakReport, EncoderReport, ViewReport, limits_in_short};
 use std::path::Path;
 
 /// Said before every cloak.
 pub fn limits() -> String {
-    format!("{}\nThe whole text: docs/cloak-limits.md", short_limits())
+    format!("{}\nThe whole text: docs/cloak-limits.md", limits_in_short())
 }
 
 /// A cloaked picture, and what each encoder makes of it, one a line.
