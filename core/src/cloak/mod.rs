@@ -32,7 +32,7 @@ pub use encoder::{Encoder, Latents, Tape};
 pub use level::{CloakOptions, Level};
 #[cfg(feature = "light-encoder")]
 pub use light::LIGHT_ENCODER;
-pub use limits::LIMITS;
+pub use limits::{LIMITS, limits_in_short};
 pub use perturbation::{CloakError, Perturbation, SMALLEST_SIDE, perturb};
 pub use pixels::Pixels;
 pub use report::{CloakReport, EncoderReport, MEASURED_VIEWS, ViewReport, displacement, equal_noise, measure};
