@@ -30,9 +30,9 @@ pub struct Recipe<'a> {
     pub high_pass: f32,
     /// Share of the previous direction that is kept.
     pub momentum: f32,
-    /// Length of the way through all steps, as root mean square of the free variable.
+    /// Length of the way through all steps, as share of the budget's energy (root mean square).
     pub path: f32,
-    /// Largest root mean square of the free variable: less than the budget allows, spent where it moves most.
+    /// Largest share of the budget's energy (root mean square) that is spent: less than there is, where it moves most.
     pub radius: f32,
 }
 
@@ -127,14 +127,26 @@ impl<'a> Attack<'a> {
         }
         // The steps shrink to a tenth of the first.
         let done = self.step as f32 / (steps.max(2) - 1) as f32;
-        let length = path / steps as f32 * (1.0 - 0.9 * done) / (root_mean_square(&self.momentum) + TINY);
+        let length = path / steps as f32 * (1.0 - 0.9 * done) / (self.energy(&self.momentum) + TINY);
         for (v, m) in self.free.values_mut().iter_mut().zip(self.momentum.values()) {
             *v += length * m;
         }
-        let shrink = (radius / (root_mean_square(&self.free) + TINY)).min(1.0);
+        let shrink = (radius / (self.energy(&self.free) + TINY)).min(1.0);
         self.free.values_mut().iter_mut().for_each(|v| *v = (*v * shrink).clamp(-1.0, 1.0));
         self.step += 1;
         objective
+    }
+
+    /// Root mean square of a direction, each pixel weighted by its budget: the share of the budget's energy that it
+    /// spends. A mostly flat picture is treated like one that is full of texture.
+    fn energy(&self, direction: &Pixels) -> f32 {
+        let (mut spent, mut given) = (0.0, 0.0);
+        for (pixel, &share) in direction.values().chunks_exact(3).zip(self.budget.shares()) {
+            let square = f64::from(share).powi(2);
+            spent += square * pixel.iter().map(|&v| f64::from(v).powi(2)).sum::<f64>() / 3.0;
+            given += square;
+        }
+        if given > 0.0 { libm::sqrt(spent / given) as f32 } else { 0.0 }
     }
 }
 

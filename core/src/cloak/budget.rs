@@ -16,8 +16,15 @@ pub struct Shape {
     pub floor: f32,
     /// Distance of the luma from its neighbours' mean that counts as full texture, in parts of 1.
     pub full: f32,
-    /// Exponent of the density of texture.
+    /// Density of texture that still counts as none.
+    pub least: f32,
+    /// Exponent of the density.
     pub power: f32,
+    /// Texture within this radius, pixels, has to be as dense as within 4: the flat ground round lettering has none.
+    pub near: usize,
+    /// Standard deviation of the luma within 9 x 9 pixels from which texture gets everything: skin and sky with a faint
+    /// grain have less. In parts of 1.
+    pub contrast: f32,
     /// Largest share of the perturbation's own colour, in colourful surroundings.
     pub colourful: f32,
 }
@@ -25,7 +32,15 @@ pub struct Shape {
 impl Default for Shape {
     /// Flat ground gets one step of 8 bits where eps is 8 of them. How the others were found: docs/cloak.md.
     fn default() -> Self {
-        Self { floor: 1.25 / 8.0, full: 3.0 / 255.0, power: 0.7, colourful: 0.3 }
+        Self {
+            floor: 1.25 / 8.0,
+            full: 3.0 / 255.0,
+            least: 0.1,
+            power: 0.7,
+            near: 1,
+            contrast: 8.0 / 255.0,
+            colourful: 0.3,
+        }
     }
 }
 
@@ -49,9 +64,19 @@ impl Budget {
         let luma = plane(picture, pool, |p| LUMA[0] * p[0] + LUMA[1] * p[1] + LUMA[2] * p[2]);
         let mean = box_mean(&luma, width, 1, 1, pool);
         let activity: Vec<f32> = luma.iter().zip(&mean).map(|(v, m)| ((v - m).abs() / shape.full).min(1.0)).collect();
-        let density = box_mean(&activity, width, 1, 4, pool);
-        let floor = shape.floor;
-        let share = density.iter().map(|&m| floor + (1.0 - floor) * libm::powf(m, shape.power)).collect();
+        let around = |values: &[f32], radius: usize| box_mean(values, width, 1, radius, pool);
+        let (wide, near) = (around(&activity, 4), around(&activity, shape.near));
+        let squares: Vec<f32> = luma.iter().map(|v| v * v).collect();
+        let deviation = around(&squares, 4)
+            .into_iter()
+            .zip(around(&luma, 4))
+            .map(|(square, mean)| libm::sqrtf((square - mean * mean).max(0.0)));
+        let (floor, contrast) = (shape.floor, shape.contrast.max(f32::MIN_POSITIVE));
+        let share = wide.iter().zip(&near).zip(deviation).map(|((wide, near), deviation)| {
+            let density = ((wide.min(*near) - shape.least) / (1.0 - shape.least)).max(0.0);
+            floor + (1.0 - floor) * libm::powf(density, shape.power) * (deviation / contrast).min(1.0)
+        });
+        let share = share.collect();
         let range = plane(picture, pool, |p| p[0].max(p[1]).max(p[2]) - p[0].min(p[1]).min(p[2]));
         let colour = box_mean(&range, width, 1, 4, pool)
             .iter()
