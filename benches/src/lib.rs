@@ -4,6 +4,7 @@
 //! The tools are `attack-bench`, `false-positives`, `cost` and `contact-sheet`; timings by stage are criterion benches.
 
 pub mod attack;
+pub mod cloaking;
 pub mod clock;
 pub mod correlation;
 pub mod matrix;

@@ -6,6 +6,7 @@ use crate::matrix::{Attack, Bounds, Matrix};
 use crate::quality::{self, Quality};
 use crate::{clock::timed, pictures};
 use anyhow::{Context as _, Result};
+use glassine_core::cloak::{CloakOptions, Encoder, LIGHT_ENCODER, perturb};
 use glassine_core::watermark::{self, DetectOptions, EmbedOptions, Strength, Verdict, WatermarkKey};
 use glassine_core::{Context, codec, payload::Payload};
 use serde::Serialize;
@@ -18,6 +19,8 @@ pub struct Plan {
     pub embed: EmbedOptions,
     /// Attacks start from the copy's file (written in the input's format and quality, read back), not from its pixels.
     pub through_file: bool,
+    /// Cloak the picture before it is marked; what it was before does not matter to the mark.
+    pub cloak: Option<CloakOptions>,
 }
 
 /// What became of one picture.
@@ -86,6 +89,13 @@ pub fn run(path: &Path, key: &WatermarkKey, matrix: &Matrix, plan: Plan) -> Resu
         Ok(image) => image,
         Err(error) => return Ok(Outcome::Skipped(name, error.to_string())),
     };
+    if let Some(options) = &plan.cloak {
+        let encoders = [Encoder::light(LIGHT_ENCODER)?];
+        match perturb(&image.raster, &encoders, options, &cx) {
+            Ok(cloak) => cloak.apply(&mut image.raster, &cx),
+            Err(error) => return Ok(Outcome::Skipped(name, error.to_string())),
+        }
+    }
     let cover = pictures::to_rgb8(&image.raster);
     let payload = pictures::payload(&name);
     let (report, embed_ms) = timed(|| watermark::embed(&mut image.raster, key, payload, &plan.embed, &cx));

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use glassine_core::{
-    cloak::{Attack, Budget, Encoder, LIGHT_ENCODER, Pixels, Recipe, View},
+    cloak::{Attack, Budget, Encoder, LIGHT_ENCODER, Pixels, Recipe, Shape, View},
     pool::Pool,
 };
 use safetensors::SafeTensors;
@@ -76,9 +76,11 @@ fn gradient_of_mean_squares_equals_the_reference() {
 #[test]
 fn budget_and_colour_equal_the_reference() {
     let vectors = Vectors::open();
-    let budget = Budget::of(&vectors.pixels("picture"), &Pool::NONE);
+    let budget = Budget::of(&vectors.pixels("picture"), &FIRST_SHAPE, &Pool::NONE);
     let shares: Vec<f32> = vectors.values("budget").iter().map(|v| v * 255.0 / 8.0).collect();
-    assert!(error(budget.shares(), &shares) < 1e-5);
+    let budget_error = error(budget.shares(), &shares);
+    println!("budget {budget_error:.1e}");
+    assert!(budget_error < 1e-3, "{budget_error}");
     let coloured = budget.coloured(&vectors.pixels("free"), &Pool::NONE);
     assert!(error(coloured.values(), &vectors.values("coloured")) < 1e-5);
 }
@@ -87,33 +89,39 @@ fn budget_and_colour_equal_the_reference() {
 fn views_equal_the_reference() {
     let vectors = Vectors::open();
     let picture = vectors.pixels("picture");
-    for (view, name) in [(View::Half, "halved"), (View::Blur(1.0), "blurred")] {
+    for (view, name) in [(View::Half, "halved"), (View::Blur(1.0), "blurred"), (View::Jpeg(75), "jpeg75")] {
         let error = error(view.apply(&picture, &Pool::NONE).values(), &vectors.values(name));
+        println!("{name}: {error:.1e}");
         assert!(error < 1e-5, "{name}: {error}");
     }
 }
 
-/// The attack of the reference: eps 8, plain, half size and blur in turn.
-const VIEWS: [View; 3] = [View::Plain, View::Half, View::Blur(1.0)];
-
-fn recipe(steps: usize) -> Recipe<'static> {
-    Recipe { eps: 8.0 / 255.0, steps, views: &VIEWS }
-}
+const VIEWS: [View; 4] = [View::Plain, View::Jpeg(75), View::Half, View::Blur(1.0)];
+const RECIPE: Recipe<'static> =
+    Recipe { eps: 8.0 / 255.0, steps: 4, views: &VIEWS, high_pass: 0.8, momentum: 0.5, path: 4.0, radius: 0.4 };
+/// The budget of the first reference numbers.
+const FIRST_SHAPE: Shape =
+    Shape { floor: 0.15, full: 4.0 / 255.0, least: 0.0, power: 1.5, near: 4, contrast: 0.0, colourful: 0.4 };
 
 #[test]
-fn gradient_by_the_free_variable_equals_the_reference() {
+fn gradient_of_the_objective_equals_the_reference() {
     let (vectors, encoder) = (Vectors::open(), light());
     let picture = vectors.pixels("picture");
-    let budget = Budget::of(&picture, &Pool::NONE);
-    // The attack starts from half the budget; the reference is at the whole.
+    let budget = Budget::of(&picture, &FIRST_SHAPE, &Pool::NONE);
+    // The attack starts from half of what it is given; the reference is at the whole.
     let mut start = vectors.pixels("free");
     start.values_mut().iter_mut().for_each(|v| *v *= 2.0);
     let encoders = [encoder];
-    let attack = Attack::new(&picture, &budget, &encoders, recipe(30), &start, &Pool::NONE);
+    let attack = Attack::new(&picture, &budget, &encoders, RECIPE, &start, &Pool::NONE);
     let (objective, gradient) = attack.gradient(0);
     assert!((objective - f64::from(vectors.values("objective")[0])).abs() < 1e-3, "{objective}");
+    // By the perturbation before it is coloured; ours is by the share of the budget.
+    let mut expected = vectors.values("gradient_of_objective");
+    for (pixel, share) in expected.chunks_exact_mut(3).zip(budget.shares()) {
+        pixel.iter_mut().for_each(|v| *v *= share * RECIPE.eps);
+    }
     // A ReLU at its very corner may fall to either side; it changes the gradient in a small neighbourhood.
-    let error = relative_norm(gradient.values(), &vectors.values("gradient_of_objective"));
+    let error = relative_norm(gradient.values(), &expected);
     println!("{objective} {error:.1e}");
     assert!(error < 1e-3, "{error}");
 }
@@ -122,18 +130,19 @@ fn gradient_by_the_free_variable_equals_the_reference() {
 fn four_steps_follow_the_reference() {
     let vectors = Vectors::open();
     let picture = vectors.pixels("picture");
-    let budget = Budget::of(&picture, &Pool::NONE);
+    let budget = Budget::of(&picture, &Shape::default(), &Pool::NONE);
+    let shares: Vec<f32> = vectors.values("attack_budget").iter().map(|v| v / RECIPE.eps).collect();
+    let budget_error = error(budget.shares(), &shares);
+    println!("budget {budget_error:.1e}");
+    assert!(budget_error < 1e-3, "{budget_error}");
     let (start, encoders) = (vectors.pixels("free"), [light()]);
-    let mut attack = Attack::new(&picture, &budget, &encoders, recipe(4), &start, &Pool::NONE);
+    let mut attack = Attack::new(&picture, &budget, &encoders, RECIPE, &start, &Pool::NONE);
     for expected in vectors.values("attack_objective") {
         let found = attack.ascend();
         println!("{found} {expected}");
-        // Signs of tiny gradients depend on rounding.
-        assert!((found - f64::from(expected)).abs() < 0.02 * f64::from(expected.abs()));
+        assert!((found - f64::from(expected)).abs() < 1e-3 * f64::from(expected.abs()), "{found} {expected}");
     }
-    // A pixel whose sign flipped differs by two steps; nearly all agree.
-    let (found, expected) = (attack.perturbation(), vectors.values("attack_perturbation"));
-    let differing = found.values().iter().zip(&expected).filter(|(a, b)| (*a - *b).abs() > 1e-4).count();
-    println!("{differing} of {}", expected.len());
-    assert!(differing * 50 < expected.len(), "{differing} of {}", expected.len());
+    let error = relative_norm(attack.perturbation().values(), &vectors.values("attack_perturbation"));
+    println!("{error:.1e}");
+    assert!(error < 1e-3, "{error}");
 }

@@ -4,7 +4,8 @@
 use anyhow::{Context as _, Result, ensure};
 use clap::Parser;
 use glassine_bench::robustness::{self, Outcome, Plan};
-use glassine_bench::{matrix::Matrix, pictures, report};
+use glassine_bench::{cloaking, matrix::Matrix, pictures, report};
+use glassine_core::cloak::CloakOptions;
 use glassine_core::watermark::EmbedOptions;
 use rayon::prelude::*;
 use std::path::PathBuf;
@@ -37,6 +38,9 @@ struct Args {
     /// Attack the copy as it is read back from a file in the input's format and quality.
     #[arg(long)]
     through_file: bool,
+    /// Cloak each picture before it is marked: light, medium or strong.
+    #[arg(long)]
+    cloak: Option<String>,
     /// Write everything that was measured (JSON).
     #[arg(long)]
     json: Option<PathBuf>,
@@ -62,7 +66,10 @@ fn main() -> Result<std::process::ExitCode> {
     ensure!(!files.is_empty(), "no picture is called that");
     ensure!(!matrix.attacks.is_empty(), "no attack is called that");
     let strength = robustness::strength(&args.strength)?;
-    let plan = Plan { embed: EmbedOptions { strength, gain_step: args.gain_step }, through_file: args.through_file };
+    let cloak =
+        args.cloak.as_deref().map(cloaking::level).transpose()?.map(|level| CloakOptions { level, fast: false });
+    let plan =
+        Plan { embed: EmbedOptions { strength, gain_step: args.gain_step }, through_file: args.through_file, cloak };
     let outcomes = run(&files, &matrix, plan, args.jobs.unwrap_or(0))?;
 
     let (mut done, mut skipped) = (Vec::new(), Vec::new());

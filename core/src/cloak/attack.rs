@@ -2,18 +2,19 @@
 //! Projected gradient ascent with momentum (Madry et al., arXiv 1706.06083; Dong et al., arXiv 1710.06081) of the
 //! displacement of latents, inside the perceptual budget, in expectation over what happens to pictures (Athalye et al.,
 //! arXiv 1707.07397).
+//!
+//! Steps follow the gradient itself, not its sign, and the energy of the perturbation is bounded beside its largest value:
+//! at the same visible quality that moves encoders further than filling the budget everywhere (docs/cloak.md).
 
 use super::{
     budget::Budget,
     encoder::{Encoder, Latents},
+    mean::box_mean,
     objective::Reference,
     pixels::Pixels,
     view::View,
 };
 use crate::pool::Pool;
-
-/// Share of the previous direction that is kept.
-const MOMENTUM: f32 = 0.9;
 
 /// How the attack proceeds.
 #[derive(Debug, Clone, Copy)]
@@ -24,6 +25,15 @@ pub struct Recipe<'a> {
     pub steps: usize,
     /// Step `k` sees the picture as view `k mod n`.
     pub views: &'a [View],
+    /// Share of its mean over 9 x 9 pixels that is taken off the gradient: without it the perturbation has blotches that
+    /// are seen sooner than they move anything.
+    pub high_pass: f32,
+    /// Share of the previous direction that is kept.
+    pub momentum: f32,
+    /// Length of the way through all steps, as share of the budget's energy (root mean square).
+    pub path: f32,
+    /// Largest share of the budget's energy (root mean square) that is spent: less than there is, where it moves most.
+    pub radius: f32,
 }
 
 /// One picture (or window of one) under attack.
@@ -34,7 +44,7 @@ pub struct Attack<'a> {
     recipe: Recipe<'a>,
     /// `[view][encoder]`
     references: Vec<Vec<Reference>>,
-    /// The free variable: what the perturbation is coloured from.
+    /// The free variable, in -1..=1: the perturbation is this share of the budget, coloured.
     free: Pixels,
     momentum: Pixels,
     step: usize,
@@ -42,7 +52,7 @@ pub struct Attack<'a> {
 }
 
 impl<'a> Attack<'a> {
-    /// Begins from `start`, a value in -1..=1 for each pixel and colour, as a share of half the budget.
+    /// Begins from `start`, values in -1..=1, as a share of half the budget.
     pub fn new(
         picture: &'a Pixels,
         budget: &'a Budget,
@@ -54,16 +64,14 @@ impl<'a> Attack<'a> {
         let references =
             recipe.views.iter().map(|view| references(encoders, &view.apply(picture, pool), pool)).collect();
         let mut free = start.clone();
-        for (pixel, share) in free.values_mut().chunks_exact_mut(3).zip(budget.shares()) {
-            pixel.iter_mut().for_each(|v| *v *= 0.5 * recipe.eps * share);
-        }
+        free.values_mut().iter_mut().for_each(|v| *v *= 0.5);
         let momentum = Pixels::zeros(picture.width(), picture.height());
         Self { picture, budget, encoders, recipe, references, free, momentum, step: 0, pool }
     }
 
     /// The perturbation as it stands.
     pub fn perturbation(&self) -> Pixels {
-        self.budget.coloured(&self.free, self.pool)
+        self.budget.coloured(&self.within_budget(&self.free), self.pool)
     }
 
     /// The objective (mean over the encoders) as view number `k` shows it, and its gradient by the free variable.
@@ -93,32 +101,61 @@ impl<'a> Attack<'a> {
                 *v = 0.0;
             }
         }
-        (objective, self.budget.uncoloured(&by_picture, pool))
+        (objective, self.within_budget(&self.budget.uncoloured(&by_picture, pool)))
+    }
+
+    /// Every value times the budget of its pixel.
+    fn within_budget(&self, values: &Pixels) -> Pixels {
+        let mut out = values.clone();
+        for (pixel, share) in out.values_mut().chunks_exact_mut(3).zip(self.budget.shares()) {
+            pixel.iter_mut().for_each(|v| *v *= self.recipe.eps * share);
+        }
+        out
     }
 
     /// One step of the ascent; returns the objective before it.
     pub fn ascend(&mut self) -> f64 {
-        let Recipe { eps, steps, views } = self.recipe;
-        let (objective, gradient) = self.gradient(self.step % views.len());
-        let mean = gradient.values().iter().map(|v| f64::from(v.abs())).sum::<f64>() / gradient.values().len() as f64;
-        let scale = 1.0 / (mean as f32 + 1e-12);
+        let Recipe { steps, views, high_pass, momentum, path, radius, .. } = self.recipe;
+        let (objective, mut gradient) = self.gradient(self.step % views.len());
+        let mean = box_mean(gradient.values(), gradient.width(), 3, 4, self.pool);
+        for (g, mean) in gradient.values_mut().iter_mut().zip(mean) {
+            *g -= high_pass * mean;
+        }
+        let scale = 1.0 / (root_mean_square(&gradient) + TINY);
         for (m, g) in self.momentum.values_mut().iter_mut().zip(gradient.values()) {
-            *m = MOMENTUM * *m + g * scale;
+            *m = momentum * *m + g * scale;
         }
-        // From 4 budgets shared out over the steps to a tenth of that.
+        // The steps shrink to a tenth of the first.
         let done = self.step as f32 / (steps.max(2) - 1) as f32;
-        let length = 4.0 / steps as f32 * (1.0 - 0.9 * done);
-        let pixels = self.free.values_mut().chunks_exact_mut(3).zip(self.momentum.values().chunks_exact(3));
-        for ((free, momentum), share) in pixels.zip(self.budget.shares()) {
-            let bound = eps * share;
-            for (v, m) in free.iter_mut().zip(momentum) {
-                let direction = if *m == 0.0 { 0.0 } else { m.signum() };
-                *v = (*v + direction * bound * length).clamp(-bound, bound);
-            }
+        let length = path / steps as f32 * (1.0 - 0.9 * done) / (self.energy(&self.momentum) + TINY);
+        for (v, m) in self.free.values_mut().iter_mut().zip(self.momentum.values()) {
+            *v += length * m;
         }
+        let shrink = (radius / (self.energy(&self.free) + TINY)).min(1.0);
+        self.free.values_mut().iter_mut().for_each(|v| *v = (*v * shrink).clamp(-1.0, 1.0));
         self.step += 1;
         objective
     }
+
+    /// Root mean square of a direction, each pixel weighted by its budget: the share of the budget's energy that it
+    /// spends. A mostly flat picture is treated like one that is full of texture.
+    fn energy(&self, direction: &Pixels) -> f32 {
+        let (mut spent, mut given) = (0.0, 0.0);
+        for (pixel, &share) in direction.values().chunks_exact(3).zip(self.budget.shares()) {
+            let square = f64::from(share).powi(2);
+            spent += square * pixel.iter().map(|&v| f64::from(v).powi(2)).sum::<f64>() / 3.0;
+            given += square;
+        }
+        if given > 0.0 { libm::sqrt(spent / given) as f32 } else { 0.0 }
+    }
+}
+
+/// Keeps a gradient of zero from dividing by zero.
+const TINY: f32 = 1e-20;
+
+fn root_mean_square(pixels: &Pixels) -> f32 {
+    let sum: f64 = pixels.values().iter().map(|&v| f64::from(v).powi(2)).sum();
+    libm::sqrt(sum / pixels.values().len().max(1) as f64) as f32
 }
 
 /// What each encoder makes of the original.

@@ -1,23 +1,57 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! How much a pixel may change, and in which colour: from the original alone.
 
-use super::pixels::Pixels;
+use super::{mean::box_mean, pixels::Pixels};
 use crate::pool::Pool;
 
 /// Weights of red, green and blue in the luma (ITU-R BT.601).
 const LUMA: [f32; 3] = [0.299, 0.587, 0.114];
-/// Share of the budget that flat ground gets: at the strongest level one step of 8 bits.
-const FLOOR: f32 = 0.15;
-/// Largest share of the perturbation's own colour, in colourful surroundings.
-const COLOURFUL: f32 = 0.4;
+/// Distance between the largest and smallest of red, green and blue that counts as colourful.
+const COLOURFUL_RANGE: f32 = 24.0 / 255.0;
+
+/// Constants of a budget.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Shape {
+    /// Share of eps that flat ground gets.
+    pub floor: f32,
+    /// Distance of the luma from its neighbours' mean that counts as full texture, in parts of 1.
+    pub full: f32,
+    /// Density of texture that still counts as none.
+    pub least: f32,
+    /// Exponent of the density.
+    pub power: f32,
+    /// Texture within this radius, pixels, has to be as dense as within 4: the flat ground round lettering has none.
+    pub near: usize,
+    /// Standard deviation of the luma within 9 x 9 pixels from which texture gets everything: skin and sky with a faint
+    /// grain have less. In parts of 1.
+    pub contrast: f32,
+    /// Largest share of the perturbation's own colour, in colourful surroundings.
+    pub colourful: f32,
+}
+
+impl Default for Shape {
+    /// Flat ground gets one step of 8 bits where eps is 8 of them. How the others were found: docs/cloak.md.
+    fn default() -> Self {
+        Self {
+            floor: 1.25 / 8.0,
+            full: 3.0 / 255.0,
+            least: 0.1,
+            power: 0.7,
+            near: 1,
+            contrast: 8.0 / 255.0,
+            colourful: 0.3,
+        }
+    }
+}
 
 /// Bounds of the perturbation of one picture.
 #[derive(Debug, Clone)]
 pub struct Budget {
     width: usize,
-    /// Share of eps for each pixel, `FLOOR..=1`.
+    floor: f32,
+    /// Share of eps for each pixel: 0 where nothing may change, otherwise the floor to 1.
     share: Vec<f32>,
-    /// Share of its own colour for each pixel, 0..=[`COLOURFUL`]; the rest is grey.
+    /// Share of its own colour for each pixel; the rest is grey.
     colour: Vec<f32>,
 }
 
@@ -25,19 +59,30 @@ impl Budget {
     /// Density of texture: how often, within 9 x 9 pixels, luma leaves the mean of its 3 x 3. Smooth gradients (skin, sky) and
     /// flat ground count as empty, a lone line on flat ground as thin, so neither gets much; texture on all sides gets
     /// everything.
-    pub fn of(picture: &Pixels, pool: &Pool) -> Self {
-        let (width, height) = (picture.width(), picture.height());
+    pub fn of(picture: &Pixels, shape: &Shape, pool: &Pool) -> Self {
+        let width = picture.width();
         let luma = plane(picture, pool, |p| LUMA[0] * p[0] + LUMA[1] * p[1] + LUMA[2] * p[2]);
-        let mean = box_mean(&luma, width, height, 1, pool);
-        let activity: Vec<f32> = luma.iter().zip(&mean).map(|(v, m)| ((v - m).abs() * 63.75).min(1.0)).collect();
-        let density = box_mean(&activity, width, height, 4, pool);
-        let share = density.iter().map(|&m| FLOOR + (1.0 - FLOOR) * m * m.sqrt()).collect();
+        let mean = box_mean(&luma, width, 1, 1, pool);
+        let activity: Vec<f32> = luma.iter().zip(&mean).map(|(v, m)| ((v - m).abs() / shape.full).min(1.0)).collect();
+        let around = |values: &[f32], radius: usize| box_mean(values, width, 1, radius, pool);
+        let (wide, near) = (around(&activity, 4), around(&activity, shape.near));
+        let squares: Vec<f32> = luma.iter().map(|v| v * v).collect();
+        let deviation = around(&squares, 4)
+            .into_iter()
+            .zip(around(&luma, 4))
+            .map(|(square, mean)| libm::sqrtf((square - mean * mean).max(0.0)));
+        let (floor, contrast) = (shape.floor, shape.contrast.max(f32::MIN_POSITIVE));
+        let share = wide.iter().zip(&near).zip(deviation).map(|((wide, near), deviation)| {
+            let density = ((wide.min(*near) - shape.least) / (1.0 - shape.least)).max(0.0);
+            floor + (1.0 - floor) * libm::powf(density, shape.power) * (deviation / contrast).min(1.0)
+        });
+        let share = share.collect();
         let range = plane(picture, pool, |p| p[0].max(p[1]).max(p[2]) - p[0].min(p[1]).min(p[2]));
-        let colour = box_mean(&range, width, height, 4, pool)
+        let colour = box_mean(&range, width, 1, 4, pool)
             .iter()
-            .map(|m| COLOURFUL * (m * (255.0 / 24.0)).clamp(0.0, 1.0))
+            .map(|m| shape.colourful * (m / COLOURFUL_RANGE).clamp(0.0, 1.0))
             .collect();
-        Self { width, share, colour }
+        Self { width, floor, share, colour }
     }
 
     /// Pixels that get nothing.
@@ -51,7 +96,8 @@ impl Budget {
 
     /// The budget of a part of the picture; what lies outside it gets nothing.
     pub fn part(&self, left: usize, top: usize, width: usize, height: usize) -> Self {
-        let mut part = Self { width, share: vec![0.0; width * height], colour: vec![0.0; width * height] };
+        let mut part =
+            Self { width, floor: self.floor, share: vec![0.0; width * height], colour: vec![0.0; width * height] };
         let rows = self.share.len() / self.width;
         let inside = width.min(self.width - left);
         for y in 0..height.min(rows - top) {
@@ -60,6 +106,18 @@ impl Budget {
             part.colour[to..to + inside].copy_from_slice(&self.colour[from..from + inside]);
         }
         part
+    }
+
+    /// `scale` times a perturbation found within this budget for `eps`, cut off at `scale` times the budget; the floor does
+    /// not grow beyond its size at scale 1, however strong the rest becomes.
+    pub fn scaled(&self, perturbation: &Pixels, eps: f32, scale: f32) -> Pixels {
+        let mut out = perturbation.clone();
+        for (pixel, share) in out.values_mut().chunks_exact_mut(3).zip(&self.share) {
+            let floor = share.min(self.floor);
+            let bound = eps * (scale.min(1.0) * floor + scale * (share - floor));
+            pixel.iter_mut().for_each(|v| *v = (scale * *v).clamp(-bound, bound));
+        }
+        out
     }
 
     /// Shares of eps, row after row.
@@ -100,32 +158,6 @@ fn plane(picture: &Pixels, pool: &Pool, value: impl Fn([f32; 3]) -> f32 + Sync +
     pool.chunks(&mut out, picture.width(), |y, row| {
         for (x, v) in row.iter_mut().enumerate() {
             *v = value(picture.at(x, y));
-        }
-    });
-    out
-}
-
-/// Mean over a square of `2 radius + 1` pixels; what lies outside the picture is left out.
-fn box_mean(values: &[f32], width: usize, height: usize, radius: usize, pool: &Pool) -> Vec<f32> {
-    let mut across = vec![0.0; values.len()];
-    pool.chunks(&mut across, width, |y, row| {
-        let source = &values[y * width..(y + 1) * width];
-        for (x, v) in row.iter_mut().enumerate() {
-            *v = source[x.saturating_sub(radius)..(x + radius + 1).min(width)].iter().sum();
-        }
-    });
-    let columns = |x: usize| (x + radius + 1).min(width) - x.saturating_sub(radius);
-    let mut out = vec![0.0; values.len()];
-    pool.chunks(&mut out, width, |y, row| {
-        let near = y.saturating_sub(radius)..(y + radius + 1).min(height);
-        let rows = near.len();
-        for y in near {
-            for (v, s) in row.iter_mut().zip(&across[y * width..]) {
-                *v += s;
-            }
-        }
-        for (x, v) in row.iter_mut().enumerate() {
-            *v /= (rows * columns(x)) as f32;
         }
     });
     out

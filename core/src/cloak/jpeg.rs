@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! JPEG as the attack sees it: quantised for real, but the gradient passes the rounding as if it were not there
-//! (straight-through estimator, Bengio et al., arXiv 1308.3432).
+//! (straight-through estimator, Bengio et al., arXiv 1308.3432), and the clipping to 0..=1 as well.
 
 use super::pixels::Pixels;
 use crate::pool::Pool;

@@ -3,6 +3,10 @@
 
 use super::{attack::Recipe, view::View};
 
+/// Steps of the attack, and with `fast`.
+const STEPS: usize = 16;
+const FAST_STEPS: usize = 6;
+
 /// How visible a cloak may be. Each level has a SSIMULACRA2 score that the picture keeps (at working size, before the file is
 /// coded).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
@@ -22,9 +26,9 @@ impl Level {
     /// SSIMULACRA2 that the cloaked picture keeps.
     pub fn target(self) -> f64 {
         match self {
-            Self::Light => 86.0,
-            Self::Medium => 76.0,
-            Self::Strong => 66.0,
+            Self::Light => 85.0,
+            Self::Medium => 75.0,
+            Self::Strong => 62.0,
         }
     }
 }
@@ -41,7 +45,8 @@ pub struct CloakOptions {
 
 impl CloakOptions {
     pub(super) fn recipe(&self) -> Recipe<'static> {
-        const VIEWS: [View; 3] = [View::Plain, View::Half, View::Blur(1.0)];
-        Recipe { eps: 8.0 / 255.0, steps: if self.fast { 9 } else { 30 }, views: &VIEWS }
+        const VIEWS: [View; 4] = [View::Plain, View::Jpeg(75), View::Half, View::Blur(1.0)];
+        let steps = if self.fast { FAST_STEPS } else { STEPS };
+        Recipe { eps: 8.0 / 255.0, steps, views: &VIEWS, high_pass: 0.8, momentum: 0.5, path: 4.0, radius: 0.4 }
     }
 }

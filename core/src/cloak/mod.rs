@@ -13,6 +13,7 @@ mod layer;
 mod level;
 mod light;
 mod limits;
+mod mean;
 mod normalisation;
 mod objective;
 mod perturbation;
@@ -26,7 +27,7 @@ mod windows;
 mod work;
 
 pub use attack::{Attack, Recipe};
-pub use budget::Budget;
+pub use budget::{Budget, Shape};
 pub use encoder::{Encoder, Latents, Tape};
 pub use level::{CloakOptions, Level};
 #[cfg(feature = "light-encoder")]
@@ -34,7 +35,7 @@ pub use light::LIGHT_ENCODER;
 pub use limits::{LIMITS, limits_in_short};
 pub use perturbation::{CloakError, Perturbation, SMALLEST_SIDE, perturb};
 pub use pixels::Pixels;
-pub use report::{CloakReport, EncoderReport, MEASURED_VIEWS, ViewReport, measure};
+pub use report::{CloakReport, EncoderReport, MEASURED_VIEWS, ViewReport, displacement, equal_noise, measure};
 pub use view::View;
 pub use weights::EncoderError;
-pub use work::{probe, work};
+pub use work::{measuring_work, probe, work};

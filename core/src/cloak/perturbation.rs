@@ -3,7 +3,7 @@
 
 use super::{
     attack::{Attack, Recipe},
-    budget::Budget,
+    budget::{Budget, Shape},
     encoder::Encoder,
     level::CloakOptions,
     pixels::Pixels,
@@ -21,7 +21,9 @@ use std::ops::ControlFlow;
 /// Pictures with a shorter side can not be cloaked, pixels.
 pub const SMALLEST_SIDE: usize = 64;
 /// Halvings of the interval in which the scale lies that meets the level's quality.
-const SCALE_STEPS: usize = 6;
+const SCALE_STEPS: usize = 8;
+/// Largest factor on the attack's result.
+const LARGEST_SCALE: f32 = 2.0;
 
 /// Why there is no cloak.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -45,7 +47,7 @@ pub enum CloakError {
 #[derive(Debug, Clone)]
 pub struct Perturbation {
     pixels: Pixels,
-    /// Factor by which the attack's result was reduced to keep the level's quality, 0..=1.
+    /// Factor on the attack's result with which the level's quality is met, 0..=2.
     pub scale: f32,
 }
 
@@ -71,7 +73,7 @@ pub fn perturb(
     if picture.width().min(picture.height()) < 8 {
         return Err(CloakError::TooSmall);
     }
-    let mut budget = Budget::of(&picture, cx.pool);
+    let mut budget = Budget::of(&picture, &Shape::default(), cx.pool);
     if let Some(alpha) = &raster.alpha {
         budget.spare(&transparent(alpha, picture.width(), picture.height()));
     }
@@ -82,7 +84,8 @@ pub fn perturb(
         let progress = |done: f32| cx.progress.step(Stage::Cloak, (i as f32 + done) / windows.len() as f32);
         blend.add(window, &attacked(&picture, &budget, window, encoders, recipe, progress, cx)?);
     }
-    Ok(within_quality(&original, blend.finish(), options, cx))
+    let scaled = |perturbation: &Pixels, scale: f32| budget.scaled(perturbation, recipe.eps, scale);
+    Ok(within_quality(&original, &blend.finish(), scaled, options.level.target(), cx))
 }
 
 /// Long side of a window: what keeps the maps of the encoder in about 250 MB.
@@ -122,35 +125,40 @@ pub(super) fn noise(x: usize, y: usize) -> [f32; 3] {
     })
 }
 
-/// Reduces the perturbation until SSIMULACRA2 is at the level's target; as it is when the picture has no score.
-fn within_quality(original: &Array3<u8>, pixels: Pixels, options: &CloakOptions, cx: &Context<'_>) -> Perturbation {
-    let Some(reference) = Reference::new(original.view(), cx) else { return Perturbation { pixels, scale: 1.0 } };
-    let mut scratch = Scratch::default();
-    let mut good = |scale: f32| {
-        reference.score(cloaked(original, &pixels, scale).view(), &mut scratch, cx) >= options.level.target()
+/// The perturbation at the largest scale at which SSIMULACRA2 is at its target; as it is when the picture has no score.
+fn within_quality(
+    original: &Array3<u8>,
+    perturbation: &Pixels,
+    scaled: impl Fn(&Pixels, f32) -> Pixels,
+    target: f64,
+    cx: &Context<'_>,
+) -> Perturbation {
+    let Some(reference) = Reference::new(original.view(), cx) else {
+        return Perturbation { pixels: perturbation.clone(), scale: 1.0 };
     };
-    if good(1.0) {
-        return Perturbation { pixels, scale: 1.0 };
+    let mut scratch = Scratch::default();
+    let mut good = |pixels: &Pixels| reference.score(cloaked(original, pixels).view(), &mut scratch, cx) >= target;
+    let strongest = scaled(perturbation, LARGEST_SCALE);
+    if good(&strongest) {
+        return Perturbation { pixels: strongest, scale: LARGEST_SCALE };
     }
-    let (mut low, mut high) = (0.0, 1.0);
+    let (mut low, mut high) = (0.0, LARGEST_SCALE);
     for _ in 0..SCALE_STEPS {
         let middle = (low + high) / 2.0;
-        if good(middle) {
+        if good(&scaled(perturbation, middle)) {
             low = middle;
         } else {
             high = middle;
         }
     }
-    let mut pixels = pixels;
-    pixels.values_mut().iter_mut().for_each(|v| *v *= low);
-    Perturbation { pixels, scale: low }
+    Perturbation { pixels: scaled(perturbation, low), scale: low }
 }
 
-/// The working picture with `scale` times the perturbation, rounded to 8 bits.
-fn cloaked(original: &Array3<u8>, pixels: &Pixels, scale: f32) -> Array3<u8> {
+/// The working picture with the perturbation, rounded to 8 bits.
+fn cloaked(original: &Array3<u8>, pixels: &Pixels) -> Array3<u8> {
     let mut out = original.clone();
     for (v, change) in out.iter_mut().zip(pixels.values()) {
-        *v = libm::rintf(f32::from(*v) + 255.0 * scale * change).clamp(0.0, 255.0) as u8;
+        *v = libm::rintf(f32::from(*v) + 255.0 * change).clamp(0.0, 255.0) as u8;
     }
     out
 }

@@ -2,7 +2,7 @@
 //! What a cloak does, measured: on any two pictures of the same size, also those of other programs.
 
 use super::{
-    budget::Budget,
+    budget::{Budget, Shape},
     encoder::Encoder,
     objective::Reference,
     perturbation::{CloakError, SMALLEST_SIDE, noise},
@@ -13,7 +13,7 @@ use crate::{
     Context,
     metrics::{psnr, ssim, ssimulacra2::ssimulacra2},
 };
-use ndarray::Array3;
+use ndarray::{Array3, Axis};
 
 /// What happens to the picture before the encoder sees it, and what that is called.
 pub const MEASURED_VIEWS: [(View, &str); 4] = [
@@ -27,7 +27,7 @@ const MEASURED_SIDE: usize = 512;
 /// Side of the blocks of the noise that the cloak is compared with, pixels.
 const BLOCK: usize = 8;
 /// Halvings when the noise is brought to the energy of the cloak.
-const ENERGY_STEPS: usize = 14;
+const ENERGY_STEPS: usize = 16;
 
 /// What one encoder sees of the change.
 #[derive(Debug, Clone, PartialEq)]
@@ -82,27 +82,31 @@ pub fn measure(
     if original.dim() != cloaked.dim() {
         return Err(CloakError::DifferentSizes);
     }
-    let (from, to) = (Pixels::from_bytes(original), Pixels::from_bytes(cloaked));
-    if from.width().min(from.height()) < SMALLEST_SIDE {
+    if original.dim().0.min(original.dim().1) < SMALLEST_SIDE {
         return Err(CloakError::TooSmall);
     }
-    let pairs = || original.iter().zip(cloaked.iter());
-    let pixels = (from.width() * from.height()) as f64;
-    let changed = from.values().chunks_exact(3).zip(to.values().chunks_exact(3)).filter(|(a, b)| a != b).count();
-    let energy = pairs().map(|(a, b)| f64::from(a.abs_diff(*b)).powi(2)).sum::<f64>();
-    let noisy = if energy > 0.0 { block_noise(&from, energy, cx) } else { from.clone() };
-    let [from, to, noisy] = [&from, &to, &noisy].map(middle);
+    let noisy = equal_noise(original, cloaked, cx);
+    let [from, to, noisy] = [original, cloaked, &noisy].map(middle);
     let encoders = encoders.iter().map(|encoder| EncoderReport {
         encoder: encoder.name().to_owned(),
         views: MEASURED_VIEWS.map(|(view, name)| viewed(encoder, view, name, [&from, &to, &noisy], cx)).to_vec(),
     });
+    let pixels = original.dim().0 * original.dim().1;
+    let changed = original.lanes(Axis(2)).into_iter().zip(cloaked.lanes(Axis(2))).filter(|(a, b)| a != b).count();
     Ok(CloakReport {
         psnr_db: psnr(original.view(), cloaked.view()).ok().flatten(),
         ssim: ssim(original.view(), cloaked.view(), cx).ok(),
         ssimulacra2: ssimulacra2(original.view(), cloaked.view(), cx),
-        changed: changed as f64 / pixels,
+        changed: changed as f64 / pixels as f64,
         encoders: encoders.collect(),
     })
+}
+
+/// How far the latents of `encoder` move from the one picture to the other: mean square difference over the variance of
+/// the values of the first, mean over the latents. Both `[height][width][3]` of one size; of larger ones the middle
+/// 512 x 512 pixels.
+pub fn displacement(encoder: &Encoder, from: &Array3<u8>, to: &Array3<u8>, cx: &Context<'_>) -> f64 {
+    moved(encoder, View::Plain, &middle(from), &[&middle(to)], cx)[0]
 }
 
 fn viewed(
@@ -112,38 +116,54 @@ fn viewed(
     [from, to, noisy]: [&Pixels; 3],
     cx: &Context<'_>,
 ) -> ViewReport {
-    let latents = |picture: &Pixels| encoder.encode(&view.apply(picture, cx.pool), cx.pool);
-    let reference = Reference::new(latents(from));
-    let mean = |moved: &Pixels| {
-        let heads = reference.displacements(&latents(moved));
-        heads.iter().sum::<f64>() / heads.len().max(1) as f64
-    };
-    ViewReport { view: name, displacement: mean(to), noise: mean(noisy) }
+    let moved = moved(encoder, view, from, &[to, noisy], cx);
+    ViewReport { view: name, displacement: moved[0], noise: moved[1] }
 }
 
-/// The middle of a picture, sides cut to multiples of 64.
-fn middle(picture: &Pixels) -> Pixels {
+/// Displacements of several versions of a picture, all seen in one way.
+fn moved(encoder: &Encoder, view: View, from: &Pixels, to: &[&Pixels], cx: &Context<'_>) -> Vec<f64> {
+    let latents = |picture: &Pixels| encoder.encode(&view.apply(picture, cx.pool), cx.pool);
+    let reference = Reference::new(latents(from));
+    let mean = |picture: &&Pixels| {
+        let heads = reference.displacements(&latents(picture));
+        heads.iter().sum::<f64>() / heads.len().max(1) as f64
+    };
+    to.iter().map(mean).collect()
+}
+
+/// Width and height of what is measured of a picture: sides cut to multiples of 64.
+pub(super) fn measured_size(width: usize, height: usize) -> (usize, usize) {
     let cut = |n: usize| n.min(MEASURED_SIDE) / 64 * 64;
-    let (width, height) = (cut(picture.width()), cut(picture.height()));
+    (cut(width), cut(height))
+}
+
+/// The middle of a picture.
+fn middle(picture: &Array3<u8>) -> Pixels {
+    let picture = Pixels::from_bytes(picture);
+    let (width, height) = measured_size(picture.width(), picture.height());
     picture.part((picture.width() - width) / 2, (picture.height() - height) / 2, width, height)
 }
 
-/// The picture with grey noise, one sign for each block of 8 x 8 pixels, in the places where a cloak would be, and of this
-/// energy (sum of squares in steps of 8 bits) after rounding.
-fn block_noise(picture: &Pixels, energy: f64, cx: &Context<'_>) -> Pixels {
-    let budget = Budget::of(picture, cx.pool);
+/// `original` with grey noise, one sign for each block of 8 x 8 pixels, in the places where a cloak would be, and (after
+/// rounding) of the energy of the change from `original` to `cloaked`: what displacements are compared with. Noise in single
+/// pixels would flatter a cloak, any resizing takes it away.
+pub fn equal_noise(original: &Array3<u8>, cloaked: &Array3<u8>, cx: &Context<'_>) -> Array3<u8> {
+    let energy_of = |other: &Array3<u8>| -> f64 {
+        original.iter().zip(other).map(|(a, b)| f64::from(a.abs_diff(*b)).powi(2)).sum()
+    };
+    let energy = energy_of(cloaked);
+    let budget = Budget::of(&Pixels::from_bytes(original), &Shape::default(), cx.pool);
+    let width = original.dim().1;
     let at = |eps: f32| {
-        Pixels::from_fn(picture.width(), picture.height(), |x, y| {
+        let mut noisy = original.clone();
+        for ((y, x, _), v) in noisy.indexed_iter_mut() {
             let sign = noise(x / BLOCK, y / BLOCK)[0].signum();
-            let change = sign * eps * budget.shares()[y * picture.width() + x];
-            picture.at(x, y).map(|v| libm::rintf((v + change).clamp(0.0, 1.0) * 255.0) / 255.0)
-        })
+            let change = sign * eps * budget.shares()[y * width + x];
+            *v = libm::rintf(f32::from(*v) + change).clamp(0.0, 255.0) as u8;
+        }
+        noisy
     };
-    let energy_of = |noisy: &Pixels| -> f64 {
-        let differences = noisy.values().iter().zip(picture.values());
-        differences.map(|(a, b)| f64::from((a - b) * 255.0).powi(2)).sum()
-    };
-    let (mut low, mut high) = (0.0, 1.0);
+    let (mut low, mut high) = (0.0, 255.0);
     for _ in 0..ENERGY_STEPS {
         let middle = (low + high) / 2.0;
         if energy_of(&at(middle)) < energy {
@@ -152,5 +172,5 @@ fn block_noise(picture: &Pixels, energy: f64, cx: &Context<'_>) -> Pixels {
             high = middle;
         }
     }
-    at(high)
+    at(if energy > 0.0 { high } else { 0.0 })
 }
