@@ -3,10 +3,11 @@
 
 pub mod canary;
 mod choices;
+pub mod cloak;
 pub mod registry;
 pub mod text;
 
-pub use choices::{FormatArg, PrivacyArg, QualityArg, StrengthArg};
+pub use choices::{FormatArg, LevelArg, PrivacyArg, QualityArg, StrengthArg};
 
 use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
@@ -87,7 +88,7 @@ pub enum Command {
     Key(KeyCommand),
     /// Write a marked copy of every picture and text; the originals stay as they are
     #[command(
-        after_help = "Examples:\n  glassine protect my-pictures -o protected\n  glassine protect harbour.jpg fog.png -o for-upload --for tumblr --for x\n\nEvery copy has a payload of its own, so that a copy found later tells where it was taken.\nWithout a key one is made first. Then back it up: glassine key backup"
+        after_help = "Examples:\n  glassine protect my-pictures -o protected\n  glassine protect harbour.jpg fog.png -o for-upload --for tumblr --for x\n  glassine protect my-pictures -o protected --cloak light\n\nEvery copy has a payload of its own, so that a copy found later tells where it was taken.\nWithout a key one is made first. Then back it up: glassine key backup"
     )]
     Protect(Protect),
     /// Mark stories and posts before you publish them, and find your mark in copies and excerpts
@@ -110,6 +111,11 @@ pub enum Command {
         after_help = "Example:\n  glassine watermark embed in.png out.png --payload 0123456789abcdef"
     )]
     Watermark(WatermarkCommand),
+    /// Change a picture so that some image models read it differently; measure what a cloak does
+    #[command(
+        after_help = "Examples:\n  glassine cloak harbour.png -o harbour_cloaked.png\n  glassine cloak harbour.png -o harbour_cloaked.png --level strong --model taef2_encoder.safetensors\n  glassine cloak --check harbour.png harbour_cloaked.png\n  glassine cloak models\n\nA cloak can be taken off, and it does nothing against copying: docs/cloak-limits.md. For cloak and mark\ntogether, and for whole folders: glassine protect my-pictures -o protected --cloak"
+    )]
+    Cloak(cloak::Cloak),
     /// Test whether a language model was trained on your texts, by strings drawn beforehand
     #[command(
         subcommand,
@@ -196,6 +202,16 @@ pub struct Protect {
     /// Format of the copies; AVIF and JPEG XL are read only, their copies are PNG unless you choose [default: same]
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<FormatArg>,
+    /// Cloak the pictures before they are marked: light, medium or strong [medium when no level is named]. Takes seconds
+    /// to minutes for each; `glassine cloak --help` says more
+    #[arg(long, value_name = "LEVEL", num_args = 0..=1, default_missing_value = "medium", hide_possible_values = true)]
+    pub cloak: Option<LevelArg>,
+    /// Fewer steps for the cloak: faster, and has less effect
+    #[arg(long, requires = "cloak")]
+    pub cloak_fast: bool,
+    /// Tiny autoencoder to cloak against instead of the light encoder; may be given again. See `glassine cloak models`
+    #[arg(long, value_name = "FILE", requires = "cloak")]
+    pub model: Vec<PathBuf>,
     /// Make copies anew that are already there, replace other files that have a copy's name, and mark pictures that
     /// carry your mark already
     #[arg(long)]

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Why one input failed, for machines and for people.
 
+use glassine_core::cloak::CloakError;
 use glassine_core::codec::{DecodeError, EncodeError};
 use glassine_core::protect::ProtectError;
 use glassine_core::registry::RegistryError;
@@ -14,7 +15,7 @@ use std::io;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Failure {
     /// `not_found`, `unreadable`, `unsupported`, `too_large`, `read`, `write`, `encode`, `size_mismatch`,
-    /// `same_file`, `already_marked`, `too_short`, `registry`, `exists`, `mismatch`, `cancelled` or `internal`.
+    /// `same_file`, `already_marked`, `too_short`, `cloak`, `registry`, `exists`, `mismatch`, `cancelled` or `internal`.
     pub kind: &'static str,
     /// What happened, in plain words.
     pub message: String,
@@ -97,6 +98,16 @@ impl From<ProtectError> for Failure {
         match error {
             ProtectError::Cancelled => Self::cancelled(),
             other => Self::new(other.kind(), other.to_string()),
+        }
+    }
+}
+
+impl From<CloakError> for Failure {
+    fn from(error: CloakError) -> Self {
+        match error {
+            CloakError::Cancelled => Self::cancelled(),
+            CloakError::DifferentSizes => Self::new("size_mismatch", error.to_string()),
+            other => Self::new("cloak", other.to_string()),
         }
     }
 }

@@ -7,6 +7,7 @@ pub mod atomic;
 pub mod commands;
 pub mod config;
 pub mod deliver;
+pub mod effort;
 pub mod failure;
 pub mod header;
 pub mod input;
@@ -14,6 +15,7 @@ pub mod interrupt;
 pub mod keystore;
 pub mod memory;
 pub mod messages;
+pub mod models;
 pub mod naming;
 pub mod output;
 pub mod passphrase;
@@ -97,6 +99,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Text(command) => commands::text::run(command, &args.globals, &output),
         Command::Registry(command) => commands::registry::run(command, &args.globals, &output),
         Command::Watermark(command) => commands::watermark::run(command, &args.globals, &output),
+        Command::Cloak(command) => commands::cloak::run(command, &args.globals, &output),
         Command::Canary(command) => commands::canary::run(command, &args.globals, &output),
         Command::Compare(command) => commands::compare::run(command, &args.globals, &output),
         Command::Completions(command) => commands::shell::completions(command, &output),

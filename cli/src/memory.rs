@@ -6,6 +6,9 @@ use std::sync::{Condvar, Mutex, PoisonError};
 /// Budget where the system does not say how much memory is free.
 const FALLBACK: u64 = 2 << 30;
 
+/// Bytes that finding a cloak takes beside the picture, whatever its size.
+pub const CLOAK: u64 = 400 << 20;
+
 /// Bytes taken at the widest point of work on a picture of this size. Measured with 48 million pixels: 9 bytes each
 /// for 8-bit RGB (3 bytes decoded), 45 for 16-bit RGBA (8 decoded, and 6 each for the file and its copy).
 pub fn weight(decoded_bytes: u64, file_bytes: u64) -> u64 {

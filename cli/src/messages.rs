@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! What people read: what happened, what was kept, what to do.
 
+use crate::commands::cloak::words as cloak_words;
 use crate::failure::Failure;
 use crate::output::paint;
 use crate::report::{CompareLine, CopyLine, DetectLine, EmbedLine, ProtectLine};
@@ -136,7 +137,8 @@ pub fn protected(line: &ProtectLine) -> String {
         Some(Verdict::Probable) => paint("mark reads back, but weakly", AnsiColor::Yellow),
         _ => paint("no readable mark", AnsiColor::Yellow),
     };
-    format!("{} -> {output} ({quality}; {check})", line.input)
+    let effects = line.cloak.as_ref().map(|cloak| cloak_words::effects(&cloak.report.encoders)).unwrap_or_default();
+    format!("{} -> {output} ({quality}; {check}){effects}", line.input)
 }
 
 /// A picture marked with a given payload in one line.

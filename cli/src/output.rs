@@ -9,6 +9,9 @@ use std::io::{self, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+/// Length of the bar of [`Output::begin_effort`].
+const EFFORT: u64 = 10_000;
+
 /// Where words and results go.
 pub struct Output {
     /// JSON Lines on stdout.
@@ -130,6 +133,24 @@ impl Output {
         {
             bar.set_style(style);
         }
+    }
+
+    /// Shows a bar on a terminal until [`Output::end_progress`], for work that is long within one picture, too.
+    pub fn begin_effort(&self) {
+        if self.quiet || self.json || !io::stderr().is_terminal() {
+            return;
+        }
+        let bar = ProgressBar::with_draw_target(Some(EFFORT), ProgressDrawTarget::stderr());
+        if let Ok(style) = ProgressStyle::with_template("{bar:30} {percent} %, {eta} left") {
+            bar.set_style(style);
+        }
+        bar.enable_steady_tick(std::time::Duration::from_millis(200));
+        *self.bar.lock().unwrap_or_else(PoisonError::into_inner) = bar;
+    }
+
+    /// This share of the work is done, 0..=1.
+    pub fn effort(&self, share: f64) {
+        self.bar().set_position((share.clamp(0.0, 1.0) * EFFORT as f64) as u64);
     }
 
     /// Takes the bar away.

@@ -44,6 +44,11 @@ impl Queue {
         self.threads
     }
 
+    /// All threads, for work before the jobs.
+    pub fn context(&self) -> Context<'_> {
+        Context { pool: &self.pool, progress: &self.stop, ..Context::default() }
+    }
+
     /// Calls `work` for every job and `emit` with the results, in the order of the jobs; each result as soon as all
     /// before it are there. `weight` estimates the memory a job takes, bytes. A job that panics (a fault of ours) or is not begun before a stop gives `Err`.
     pub fn run<J: Sync, R: Send>(

@@ -6,7 +6,7 @@ use crate::commands::text::lines::TextLine;
 use crate::failure::Failure;
 use glassine_core::meta::privacy::PrivacyReport;
 use glassine_core::payload::Payload;
-use glassine_core::protect::ProtectReport;
+use glassine_core::protect::{Cloaked, ProtectReport};
 use glassine_core::registry::{CopyFormat, WorkId};
 use glassine_core::text::copy::CopyReport;
 use glassine_core::watermark::{Detection, Geometry, How, Verdict};
@@ -17,9 +17,6 @@ use std::time::Instant;
 pub fn ms_since(start: Instant) -> u64 {
     u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX)
 }
-
-/// A field that later versions fill.
-pub type Later = Option<()>;
 
 /// What reading the copy back gave.
 #[derive(Debug, Clone, Serialize)]
@@ -55,7 +52,7 @@ pub struct ProtectLine {
     pub bytes_out: Option<usize>,
     pub self_check: Option<SelfCheckLine>,
     pub removed: Option<PrivacyReport>,
-    pub cloak: Later,
+    pub cloak: Option<Cloaked>,
     pub skipped: bool,
     pub dry_run: bool,
     pub warnings: Vec<String>,
@@ -80,6 +77,7 @@ impl ProtectLine {
             verdict_platform: report.self_check.platform.map(|back| back.verdict),
             log10_p_platform: report.self_check.platform.map(|back| back.log10_p),
         });
+        self.cloak = report.cloak;
         self.removed = Some(report.removed);
         self.warnings.extend(report.warnings);
     }

@@ -2,6 +2,7 @@
 //! Values that options of several commands and the config file take.
 
 use clap::ValueEnum;
+use glassine_core::cloak::Level;
 use glassine_core::codec::Format;
 use glassine_core::meta::privacy::Privacy;
 use glassine_core::watermark::Strength;
@@ -41,6 +42,39 @@ impl StrengthArg {
             Self::Standard => "standard",
             Self::Strong => "strong",
             Self::Max => "max",
+        }
+    }
+}
+
+/// [`Level`] of a cloak on the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum LevelArg {
+    /// Hardly visible, has little effect
+    Light,
+    /// Visible on a close look
+    #[default]
+    Medium,
+    /// Visible as a fine grain
+    Strong,
+}
+
+impl From<LevelArg> for Level {
+    fn from(level: LevelArg) -> Self {
+        match level {
+            LevelArg::Light => Self::Light,
+            LevelArg::Medium => Self::Medium,
+            LevelArg::Strong => Self::Strong,
+        }
+    }
+}
+
+impl LevelArg {
+    /// The name on the command line and in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Light => "light",
+            Self::Medium => "medium",
+            Self::Strong => "strong",
         }
     }
 }

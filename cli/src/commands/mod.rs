@@ -2,6 +2,7 @@
 //! One file for each command.
 
 pub mod canary;
+pub mod cloak;
 pub mod compare;
 pub mod detect;
 pub mod key;

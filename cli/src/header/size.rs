@@ -27,6 +27,11 @@ pub struct Size {
 }
 
 impl Size {
+    /// Width and height.
+    pub fn sides(self) -> Option<(usize, usize)> {
+        Some((usize::try_from(self.width).ok()?, usize::try_from(self.height).ok()?))
+    }
+
     /// Size of all decoded pictures in the file, bytes.
     pub fn decoded_bytes(self) -> u64 {
         let frame = (u64::from(self.width) * u64::from(self.height)).saturating_mul(self.pixel_bytes.into());

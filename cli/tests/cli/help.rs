@@ -3,7 +3,7 @@
 
 use crate::desk::Desk;
 
-const COMMANDS: [&[&str]; 30] = [
+const COMMANDS: [&[&str]; 32] = [
     &["key"],
     &["key", "new"],
     &["key", "show"],
@@ -28,6 +28,8 @@ const COMMANDS: [&[&str]; 30] = [
     &["text", "inspect"],
     &["text", "strip"],
     &["text", "probe"],
+    &["cloak"],
+    &["cloak", "models"],
     &["canary"],
     &["canary", "make"],
     &["canary", "test"],
@@ -54,17 +56,7 @@ fn nothing_is_shown_that_does_not_work_yet() {
     for command in COMMANDS.iter().copied().chain([&[][..]]) {
         all.push_str(&desk.glassine(&[command, &["--help"]].concat()).out);
     }
-    let later = [
-        "--cloak",
-        "--reference",
-        "--all-keys",
-        "--no-watermark",
-        "--data-mining",
-        "scan",
-        "evidence",
-        "optout",
-        "serve",
-    ];
+    let later = ["--reference", "--all-keys", "--no-watermark", "--data-mining", "scan", "evidence", "optout", "serve"];
     let shown: Vec<&str> = all.split(|c: char| !c.is_alphanumeric() && c != '-').collect();
     for word in later {
         assert!(!shown.contains(&word), "{word} is shown");
@@ -75,7 +67,7 @@ fn nothing_is_shown_that_does_not_work_yet() {
 #[test]
 fn wrong_usage_is_64_and_says_so_on_stderr() {
     let desk = Desk::new();
-    let wrong: [&[&str]; 19] = [
+    let wrong: [&[&str]; 24] = [
         &[],
         &["paint"],
         &["protect"],
@@ -93,6 +85,11 @@ fn wrong_usage_is_64_and_says_so_on_stderr() {
         &["text", "mark", "a.txt", "-o", "b.txt", "--for", "a/b"],
         &["text", "detect"],
         &["text", "detect", "a.txt", "--alpha", "1.5"],
+        &["cloak", "a.png"],
+        &["cloak", "-o", "b.png"],
+        &["cloak", "a.png", "-o", "b.png", "--level", "huge"],
+        &["cloak", "--check", "a.png"],
+        &["protect", "a.png", "-o", "out", "--cloak", "huge"],
         &["compare", "a.png"],
         &["compare", "a.png", "b.png", "--gain", "0"],
     ];

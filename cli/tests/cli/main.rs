@@ -4,12 +4,14 @@
 
 mod broken;
 mod canary;
+mod cloak;
 mod compare;
 mod desk;
 mod detect;
 mod hard_cases;
 mod help;
 mod key;
+mod models;
 mod protect;
 mod registry;
 mod watermark;

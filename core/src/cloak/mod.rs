@@ -32,10 +32,10 @@ pub use encoder::{Encoder, Latents, Tape};
 pub use level::{CloakOptions, Level};
 #[cfg(feature = "light-encoder")]
 pub use light::LIGHT_ENCODER;
-pub use limits::LIMITS;
+pub use limits::{LIMITS, limits_in_short};
 pub use perturbation::{CloakError, Found, Perturbation, SMALLEST_SIDE, find, perturb};
 pub use pixels::Pixels;
 pub use report::{CloakReport, EncoderReport, MEASURED_VIEWS, ViewReport, displacements, equal_noise, measure};
 pub use view::View;
 pub use weights::EncoderError;
-pub use work::{probe, work};
+pub use work::{measuring_work, probe, work};

@@ -132,11 +132,16 @@ fn moved(encoder: &Encoder, view: View, from: &Pixels, to: &[&Pixels], cx: &Cont
     to.iter().map(mean).collect()
 }
 
-/// The middle of a picture, sides cut to multiples of 64.
+/// Width and height of what is measured of a picture: sides cut to multiples of 64.
+pub(super) fn measured_size(width: usize, height: usize) -> (usize, usize) {
+    let cut = |n: usize| n.min(MEASURED_SIDE) / 64 * 64;
+    (cut(width), cut(height))
+}
+
+/// The middle of a picture.
 fn middle(picture: &Array3<u8>) -> Pixels {
     let picture = Pixels::from_bytes(picture);
-    let cut = |n: usize| n.min(MEASURED_SIDE) / 64 * 64;
-    let (width, height) = (cut(picture.width()), cut(picture.height()));
+    let (width, height) = measured_size(picture.width(), picture.height());
     picture.part((picture.width() - width) / 2, (picture.height() - height) / 2, width, height)
 }
 

@@ -1,16 +1,23 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! How much there is to compute: the shells time a small piece of it and tell the user how long the rest will take.
 
-use super::{encoder::Encoder, level::recipe, perturbation::window_side, pixels::Pixels, windows::windows};
+use super::{
+    encoder::Encoder,
+    level::{CloakOptions, recipe},
+    perturbation::window_side,
+    pixels::Pixels,
+    report::{MEASURED_VIEWS, measured_size},
+    windows::windows,
+};
 use crate::{Context, image::canonical_size};
 
 /// Side of the picture that [`probe`] runs on, pixels.
 const PROBE_SIDE: usize = 192;
 
 /// Multiplications with additions that cloaking a picture of `width` x `height` pixels takes.
-pub fn work(width: usize, height: usize, encoders: &[Encoder], fast: bool) -> f64 {
+pub fn work(width: usize, height: usize, encoders: &[Encoder], options: &CloakOptions) -> f64 {
     let (width, height) = canonical_size(width, height);
-    let recipe = recipe(fast);
+    let recipe = recipe(options.fast);
     let once = |width: usize, height: usize| encoders.iter().map(|e| e.cost(width, height)).sum::<f64>();
     let windows = windows(width, height, window_side(encoders));
     let window = |width: usize, height: usize| {
@@ -23,6 +30,17 @@ pub fn work(width: usize, height: usize, encoders: &[Encoder], fast: bool) -> f6
         round + 2.0 * round * recipe.steps as f64 / recipe.views.len() as f64
     };
     windows.iter().map(|w| window(w.width, w.height)).sum()
+}
+
+/// Multiplications with additions that [`super::measure`] takes: original, copy and noise in every view.
+pub fn measuring_work(width: usize, height: usize, encoders: &[Encoder]) -> f64 {
+    let (width, height) = canonical_size(width, height);
+    let (width, height) = measured_size(width, height);
+    let views = MEASURED_VIEWS.iter().map(|(view, _)| {
+        let (width, height) = view.size(width, height);
+        encoders.iter().map(|encoder| encoder.cost(width, height)).sum::<f64>()
+    });
+    3.0 * views.sum::<f64>()
 }
 
 /// Runs each encoder forward and backward on a small picture and returns the multiplications with additions that took.

@@ -3,10 +3,12 @@
 
 use super::{
     ProtectError, ProtectOptions, ProtectReport, ReadBack, SelfCheck,
+    cloaked::CoverCloak,
     words::{RAISED, lost_at, no_mark},
 };
 use crate::{
     Context,
+    cloak::{CloakOptions, Encoder},
     codec::{self, Image},
     image::{Raster, canonical_rgb},
     meta::privacy::PrivacyReport,
@@ -35,6 +37,10 @@ pub struct Cover<'a> {
     small: Array3<u8>,
     /// For the quality of copies; `None` for pictures too small to judge.
     reference: Option<Reference>,
+    /// What cloaks are made against.
+    encoders: &'a [Encoder],
+    /// Found for the first copy that asks for it.
+    cloak: Option<CoverCloak>,
     cx: &'a Context<'a>,
 }
 
@@ -47,7 +53,14 @@ impl<'a> Cover<'a> {
         let image = codec::decode(bytes, cx)?;
         let small = canonical_rgb(&image.raster, cx);
         let reference = Reference::new(small.view(), cx);
-        Ok(Self { bytes, image: Some(image), small, reference, cx })
+        Ok(Self { bytes, image: Some(image), small, reference, encoders: &[], cloak: None, cx })
+    }
+
+    /// With what cloaks are made against.
+    #[must_use]
+    pub fn with_encoders(mut self, encoders: &'a [Encoder]) -> Self {
+        self.encoders = encoders;
+        self
     }
 
     /// The picture, as long as no copy was made.
@@ -70,18 +83,29 @@ impl<'a> Cover<'a> {
     /// in either the strength rises step by step to `Max`. When it is missed even then, the copy has the first strength
     /// with which at least the file could be read, otherwise the one that was asked for, and a warning tells so.
     ///
+    /// A cloak is put on before the mark; it is found once and used for all copies. A picture that can have none is copied
+    /// without, and a warning tells so.
+    ///
     /// # Errors
-    /// The copy can not be encoded, or the progress callback cancels.
+    /// The copy can not be encoded, a cloak is asked for and there is no encoder, or the progress callback cancels.
     pub fn copy(
         &mut self,
         key: &WatermarkKey,
         payload: Payload,
         options: &ProtectOptions,
     ) -> Result<(Vec<u8>, ProtectReport), ProtectError> {
-        let image = self.image.take().map_or_else(|| codec::decode(self.bytes, self.cx), Ok)?;
+        let mut image = self.image.take().map_or_else(|| codec::decode(self.bytes, self.cx), Ok)?;
         let losses = codec::losses(&image, &options.encode);
+        if let Some(cloak) = &options.cloak {
+            self.put_on(cloak, &mut image, options)?;
+        }
         let image = Some(image);
-        let job = Job { cover: self, key, payload, options, losses };
+        let cloak = self.cloak.as_ref().filter(|_| options.cloak.is_some());
+        let reference = match cloak {
+            Some(cloak) if cloak.is_there() => cloak.reference.as_ref(),
+            _ => self.reference.as_ref(),
+        };
+        let job = Job { cover: self, key, payload, options, losses, cloak, reference };
         let mut strength = options.strength;
         let mut best = job.at(image, strength)?;
         while !best.check.passed() {
@@ -93,8 +117,25 @@ impl<'a> Cover<'a> {
                 best = next;
             }
         }
-        let report = job.report(&best);
+        let report = job.report(&best)?;
         Ok((best.written.bytes, report))
+    }
+
+    /// Puts the cloak on the picture, found now if it was not found before.
+    fn put_on(
+        &mut self,
+        cloak: &CloakOptions,
+        image: &mut Image,
+        options: &ProtectOptions,
+    ) -> Result<(), ProtectError> {
+        match &self.cloak {
+            Some(found) if found.is_for(cloak, &options.encode) => found.apply(image, self.cx),
+            _ => {
+                let found = CoverCloak::find(image, &self.small, self.encoders, cloak, &options.encode, self.cx)?;
+                self.cloak = Some(found);
+            }
+        }
+        Ok(())
     }
 }
 
@@ -106,6 +147,10 @@ struct Job<'a> {
     options: &'a ProtectOptions,
     /// What another format can not keep.
     losses: Vec<String>,
+    /// The cloak asked for.
+    cloak: Option<&'a CoverCloak>,
+    /// What the mark's quality is measured against: the picture, with its cloak if it has one.
+    reference: Option<&'a Reference>,
 }
 
 /// A marked file and its pixels as a reader of the file will see them.
@@ -118,6 +163,7 @@ struct Written {
     step: u8,
     /// About the mark.
     warnings: Vec<String>,
+    /// Of the mark alone.
     ssimulacra2: Option<f64>,
 }
 
@@ -152,11 +198,18 @@ impl Job<'_> {
         Ok(Copy { written, strength, check })
     }
 
-    /// Marks and encodes `image`, or the input decoded again. All frames get the gain of the first, so that a film
+    /// Marks and encodes `image`, which has its cloak, or the input decoded and cloaked again. All frames get the gain of the first, so that a film
     /// does not flicker.
     fn write(&self, image: Option<Image>, mut options: EmbedOptions) -> Result<Written, ProtectError> {
         let cx = self.cover.cx;
-        let mut image = image.map_or_else(|| codec::decode(self.cover.bytes, cx), Ok)?;
+        let mut image = match image {
+            Some(image) => image,
+            None => {
+                let mut image = codec::decode(self.cover.bytes, cx)?;
+                self.cloak.into_iter().for_each(|cloak| cloak.apply(&mut image, cx));
+                image
+            }
+        };
         let removed = image.apply_privacy(self.options.privacy);
         let source_warnings = std::mem::take(&mut image.warnings);
         let embedded = watermark::embed(&mut image.raster, self.key, self.payload, &options, cx)?;
@@ -168,8 +221,7 @@ impl Job<'_> {
         drop(image);
         let decoded = codec::decode(&bytes, cx)?;
         let marked = canonical_rgb(&decoded.raster, cx);
-        let reference = self.cover.reference.as_ref();
-        let ssimulacra2 = reference.map(|r| r.score(marked.view(), &mut Scratch::default(), cx));
+        let ssimulacra2 = self.reference.map(|r| r.score(marked.view(), &mut Scratch::default(), cx));
         Ok(Written {
             bytes,
             decoded,
@@ -206,8 +258,8 @@ impl Job<'_> {
     }
 
     /// Measures the final bytes' pixels against the cover image.
-    fn report(&self, copy: &Copy) -> ProtectReport {
-        let (written, cx) = (&copy.written, self.cover.cx);
+    fn report(&self, copy: &Copy) -> Result<ProtectReport, ProtectError> {
+        let (written, cx, cover) = (&copy.written, self.cover.cx, self.cover);
         let marked = canonical_rgb(&written.decoded.raster, cx);
         let mut warnings = written.source_warnings.clone();
         warnings.extend(self.losses.iter().cloned());
@@ -222,18 +274,31 @@ impl Job<'_> {
                 warnings.push(lost_at(platform));
             }
         }
-        ProtectReport {
+        let cloak = match self.cloak {
+            Some(cloak) => cloak.measure(&cover.small, &marked, cover.encoders, &mut warnings, cx)?,
+            None => None,
+        };
+        let (psnr_db, ssim, ssimulacra2) = match &cloak {
+            Some(cloak) => (cloak.report.psnr_db, cloak.report.ssim, cloak.report.ssimulacra2),
+            None => (
+                psnr(cover.small.view(), marked.view()).ok().flatten(),
+                ssim(cover.small.view(), marked.view(), cx).ok(),
+                written.ssimulacra2,
+            ),
+        };
+        Ok(ProtectReport {
             payload: self.payload,
             format: written.decoded.format,
             width: written.decoded.raster.width(),
             height: written.decoded.raster.height(),
             strength: copy.strength,
-            psnr_db: psnr(self.cover.small.view(), marked.view()).ok().flatten(),
-            ssim: ssim(self.cover.small.view(), marked.view(), cx).ok(),
-            ssimulacra2: written.ssimulacra2,
+            psnr_db,
+            ssim,
+            ssimulacra2,
             self_check: copy.check,
+            cloak,
             removed: written.removed,
             warnings,
-        }
+        })
     }
 }

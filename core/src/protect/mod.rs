@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The main job on one picture: file bytes in, bytes of a marked copy out, read back before they are handed over.
 
+mod cloaked;
 mod cover;
 mod words;
 
+pub use cloaked::{Cloaked, NoCloak, cloak};
 pub use cover::Cover;
 
 use crate::{
     Context,
+    cloak::{CloakError, CloakOptions},
     codec::{DecodeError, EncodeError, EncodeOptions, Format},
     meta::privacy::{Privacy, PrivacyReport},
     payload::Payload,
@@ -30,6 +33,8 @@ pub struct ProtectOptions {
     pub privacy: Privacy,
     /// Format and quality of the copy. Default: the input's.
     pub encode: EncodeOptions,
+    /// The cloak that the picture gets before the mark; needs encoders, see [`Cover::with_encoders`]. Default: none.
+    pub cloak: Option<CloakOptions>,
 }
 
 /// What was read back.
@@ -62,7 +67,8 @@ impl SelfCheck {
     }
 }
 
-/// A protected copy and what was measured on it. Quality is measured at canonical size (long side at most 1024 px).
+/// A protected copy and what was measured on it. Quality is measured against the picture as it was before mark and cloak, at
+/// canonical size (long side at most 1024 px).
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
@@ -85,6 +91,9 @@ pub struct ProtectReport {
     pub ssimulacra2: Option<f64>,
     /// The copy read back.
     pub self_check: SelfCheck,
+    /// What is left of the cloak in the copy; `None` without one. Where one was asked for and is not there, a warning says
+    /// why.
+    pub cloak: Option<Cloaked>,
     /// Metadata that were there and did not go into the copy.
     pub removed: PrivacyReport,
     /// What the user should know, in plain words.
@@ -101,18 +110,34 @@ pub enum ProtectError {
     /// The copy could not be written.
     #[error(transparent)]
     Encode(#[from] EncodeError),
+    /// The picture can not have the cloak that was all that was asked for.
+    #[error(transparent)]
+    NoCloak(#[from] NoCloak),
+    /// The cloak could not be made or measured.
+    #[error(transparent)]
+    Cloak(CloakError),
     /// The progress callback asked to stop.
     #[error("cancelled")]
     Cancelled,
 }
 
 impl ProtectError {
-    /// Machine-readable kind: `unreadable`, `unsupported`, `too_large`, `encode` or `cancelled`.
+    /// Machine-readable kind: `unreadable`, `unsupported`, `too_large`, `encode`, `cloak` or `cancelled`.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Decode(e) => e.kind(),
             Self::Encode(_) => "encode",
+            Self::NoCloak(_) | Self::Cloak(_) => "cloak",
             Self::Cancelled => "cancelled",
+        }
+    }
+}
+
+impl From<CloakError> for ProtectError {
+    fn from(error: CloakError) -> Self {
+        match error {
+            CloakError::Cancelled => Self::Cancelled,
+            other => Self::Cloak(other),
         }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! What is said of copies that are not as they should be.
 
+use super::NoCloak;
 use crate::{
     codec::{Format, Image},
     image::{Raster, Samples},
@@ -41,6 +42,33 @@ pub(super) fn no_mark(copy: &Image) -> String {
         "even the strongest mark could not be read back from it".to_owned()
     };
     format!("this copy carries no readable mark: {cause}. The copy is otherwise fine, but it can not be traced")
+}
+
+/// Said of a copy that was asked to be cloaked and is not.
+pub(super) fn no_cloak(why: &NoCloak) -> String {
+    format!("this copy has no cloak: {why}. Its mark does not depend on that")
+}
+
+/// Said of a cloak that moves the picture no further than noise would, in the eyes of these encoders; of all, if none are
+/// named.
+pub(super) fn hardly_any_effect(encoders: &[&str]) -> String {
+    let whom = match encoders {
+        [] => String::new(),
+        names => format!(" against {}", names.join(" and ")),
+    };
+    format!(
+        "the cloak had hardly any effect on this picture{whom}: in the copy's file it moves the picture no further than plain \
+         noise of the same strength does. Do not count on it. Flat drawings, files with few colours and strongly compressed \
+         files hold little of a cloak; a PNG of the picture may hold more"
+    )
+}
+
+/// Said of a cloak with little room.
+pub(super) fn flat(changed: f64) -> String {
+    format!(
+        "the cloak changes only {:.0} % of this picture: the rest is too flat to hide anything in, so expect little of it",
+        changed * 100.0
+    )
 }
 
 /// Pixels that are not fully transparent.

@@ -11,6 +11,7 @@ use crate::records::{self, Records, Stamp};
 use crate::report::{ProtectLine, ms_since};
 use crate::{args, messages};
 use glassine_core::Context;
+use glassine_core::cloak::Encoder;
 use glassine_core::key::MasterKey;
 use glassine_core::payload::PayloadKey;
 use glassine_core::protect::{Cover, ProtectOptions, ProtectReport};
@@ -25,6 +26,8 @@ pub struct Run<'a> {
     pub keys: Option<Keys>,
     pub records: &'a Records,
     pub options: ProtectOptions,
+    /// What cloaks are made against.
+    pub encoders: &'a [Encoder],
     /// The options in one canonical text: a copy made with others is made again.
     pub options_text: &'a str,
     pub output: &'a Output,
@@ -53,7 +56,7 @@ struct Original<'a> {
     bytes: usize,
 }
 
-impl Run<'_> {
+impl<'a> Run<'a> {
     /// Makes the copies of a picture that are not there yet, and tells of all of them.
     pub fn copies(&self, job: &Job, cx: &Context<'_>) -> Vec<ProtectLine> {
         if let Some(failure) = &job.input.failure {
@@ -104,8 +107,11 @@ impl Run<'_> {
         keys: &Keys,
         bytes: &'b [u8],
         cx: &'b Context<'b>,
-    ) -> Result<(Cover<'b>, WorkId), Failure> {
-        let cover = Cover::open(bytes, cx)?;
+    ) -> Result<(Cover<'b>, WorkId), Failure>
+    where
+        'a: 'b,
+    {
+        let cover = Cover::open(bytes, cx)?.with_encoders(self.encoders);
         if !self.command.force
             && let Some(found) = cover.marked(&keys.watermark)?
             && found.verdict == Verdict::Marked

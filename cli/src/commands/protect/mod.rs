@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! `protect`: a marked copy of every picture and text for every place, the originals untouched.
 
+mod cloaking;
 mod make;
 mod plan;
 mod texts;
@@ -9,6 +10,7 @@ use super::detect::weight;
 use super::text::{copies, words};
 use crate::args::{self, Globals};
 use crate::config::Config;
+use crate::effort::Effort;
 use crate::input::{Source, is_dash};
 use crate::interrupt::Stop;
 use crate::keystore::{self, KeyStore};
@@ -18,8 +20,10 @@ use crate::queue::Queue;
 use crate::records::Records;
 use crate::report::ProtectLine;
 use crate::walk::{self, Walk, Wanted};
-use crate::{Exit, UsageError, atomic, header, messages};
+use crate::{Exit, UsageError, atomic, header, memory, messages};
 use anyhow::{Result, bail};
+use cloaking::Cloaking;
+use glassine_core::Context;
 use glassine_core::codec::EncodeOptions;
 use glassine_core::key::{Fingerprint, KeyFile, MasterKey};
 use glassine_core::meta::privacy::PrivacyReport;
@@ -39,6 +43,8 @@ struct Tally {
     failed: usize,
     unreadable_marks: usize,
     lost_at_platform: usize,
+    /// Pictures that could not have the cloak asked for.
+    uncloaked: usize,
     cancelled: usize,
     /// From any of the copies.
     removed: PrivacyReport,
@@ -71,11 +77,15 @@ pub fn run(command: &args::Protect, globals: &Globals, output: &Output) -> Resul
         summary(&tally, &walk, command, &places, None, output);
         return Ok(Exit::Nothing);
     }
-    let (options, options_text) = options(command);
+    let cloaking = Cloaking::of(command, globals)?;
+    let (options, options_text) = options(command, cloaking.as_ref());
     let texts = plan::Options { picture: &options_text, text: &copies::options_text(&MarkOptions::default()) };
     let jobs = plan::plan(command, &places, &options.encode, &texts, &walk, &records, output)?;
     if globals.dry_run {
         words::too_short(&tally.too_short).iter().for_each(|line| output.note(line));
+        if let Some(cloaking) = &cloaking {
+            cloaking.announce(&jobs, &Queue::new(globals.jobs.or(config.jobs), Stop::default())?.context(), output);
+        }
         return Ok(rehearse(&jobs, &walk, output));
     }
     let uses_stdin = jobs.iter().any(|job| job.input.source == Source::Stdin);
@@ -89,6 +99,7 @@ pub fn run(command: &args::Protect, globals: &Globals, output: &Output) -> Resul
         keys: master.as_ref().map(Keys::new),
         records: &records,
         options,
+        encoders: cloaking.as_ref().map_or(&[][..], |cloaking| &cloaking.models.encoders),
         options_text: &options_text,
         output,
     };
@@ -97,19 +108,38 @@ pub fn run(command: &args::Protect, globals: &Globals, output: &Output) -> Resul
     });
     let stop = Stop::at_interrupt();
     let queue = Queue::new(globals.jobs.or(config.jobs), stop.clone())?;
-    output.begin_progress(jobs.len());
+    let work = cloaking.as_ref().map_or(0.0, |cloaking| cloaking.announce(&jobs, &queue.context(), output));
+    let effort = Effort::new(work, &stop, output);
+    if work > 0.0 {
+        output.begin_effort();
+    } else {
+        output.begin_progress(jobs.len());
+    }
     queue.run(
         &jobs,
-        |job| if job.to_make() > 0 { weight(&job.input) } else { 0 },
-        |job, cx| run.copies(job, cx),
+        |job| match job.to_make() {
+            0 => 0,
+            _ => weight(&job.input) + if cloaking.is_some() && job.input.text.is_none() { memory::CLOAK } else { 0 },
+        },
+        |job, cx| match &cloaking {
+            None => run.copies(job, cx),
+            Some(cloaking) => {
+                let part = effort.part(cloaking.work(job));
+                run.copies(job, &Context { progress: &part, ..*cx })
+            }
+        },
         |job, result| {
-            output.progress();
+            if work == 0.0 {
+                output.progress();
+            }
             let lines = result.unwrap_or_else(|failure| job.failed(&failure));
             for line in lines {
                 if !job.input.named && line.error.as_ref().is_some_and(|failure| failure.kind == "too_short") {
                     tally.too_short.push(line.input);
                     continue;
                 }
+                let pictures = cloaking.is_some() && line.text.is_none() && line.payload.is_some();
+                tally.uncloaked += usize::from(pictures && line.cloak.is_none());
                 show(&line, line.output.as_deref() == Some("-"), &mut tally, output);
             }
         },
@@ -118,8 +148,9 @@ pub fn run(command: &args::Protect, globals: &Globals, output: &Output) -> Resul
     summary(&tally, &walk, command, &places, master.as_ref(), output);
     Ok(exit(&tally, command.strict, stop.requested()))
 }
+
 /// What the copies shall be, and the same in one canonical text for the registry.
-fn options(command: &args::Protect) -> (ProtectOptions, String) {
+fn options(command: &args::Protect, cloaking: Option<&Cloaking>) -> (ProtectOptions, String) {
     let strength = command.strength.unwrap_or_default();
     let privacy = command.privacy.unwrap_or_default().into();
     let quality = command.quality.unwrap_or_default().0;
@@ -129,13 +160,17 @@ fn options(command: &args::Protect) -> (ProtectOptions, String) {
     options.privacy = privacy;
     options.encode = EncodeOptions::default().with_quality(quality).with_format(format);
     let same = |text: Option<String>| text.unwrap_or_else(|| "same".into());
-    let text = format!(
+    options.cloak = cloaking.map(|cloaking| cloaking.options);
+    let mut text = format!(
         "strength={} privacy={} quality={} format={}",
         strength.name(),
         format!("{privacy:?}").to_lowercase(),
         same(quality.map(|quality| quality.to_string())),
         same(format.map(|format| format.extension().to_owned())),
     );
+    if let Some(cloaking) = cloaking {
+        text.push_str(&format!(" {}", cloaking.text));
+    }
     (options, text)
 }
 
@@ -293,6 +328,12 @@ fn summary(
         output.warning(&format!(
             "{} a mark that can be read in the file, but not after what its platform is known to do.",
             messages::copies_carry(tally.lost_at_platform)
+        ));
+    }
+    if tally.uncloaked > 0 {
+        output.warning(&format!(
+            "{} without the cloak. The reason stands beside each.",
+            messages::copies(tally.uncloaked)
         ));
     }
     tally.removed.sentences().iter().for_each(|sentence| output.note(sentence));
