@@ -5,7 +5,7 @@ use crate::attack::{self, Op, Rgb8};
 use crate::{pictures, quality};
 use anyhow::{Context as _, Result, bail};
 use cpu_time::ProcessTime;
-use glassine_core::cloak::{CloakOptions, Encoder, Level, displacement, equal_noise, perturb};
+use glassine_core::cloak::{Encoder, Found, Level, displacements, equal_noise, find};
 use glassine_core::image::{Raster, canonical_rgb};
 use glassine_core::watermark::{self, EmbedOptions};
 use glassine_core::{Context, codec};
@@ -45,19 +45,23 @@ pub struct Plan {
     pub attacked: Vec<Encoder>,
     /// Displacements are measured on these.
     pub judges: Vec<Encoder>,
-    /// Level and speed.
-    pub options: CloakOptions,
+    /// Each picture is cloaked once and brought to each of these.
+    pub levels: Vec<Level>,
+    /// Few steps.
+    pub fast: bool,
     /// Views, and whether to measure the marked picture as well.
     pub views: Views,
     /// Also measured on the cloaked and marked picture.
     pub marked: bool,
 }
 
-/// One picture cloaked.
+/// One picture cloaked at one level.
 #[derive(Debug, Clone, Serialize)]
 pub struct Cloaked {
     /// File name.
     pub name: String,
+    /// Level.
+    pub level: Level,
     /// Working size, pixels.
     pub width: usize,
     /// Working size, pixels.
@@ -78,23 +82,37 @@ pub struct Cloaked {
     pub moved: Vec<Vec<[f64; 3]>>,
 }
 
-/// Cloaks the picture in the file `path` and measures it; `None` when the core can not read or cloak it.
-pub fn run(path: &Path, plan: &Plan, cx: &Context<'_>, save: Option<&Path>) -> Result<Option<Cloaked>> {
-    let name = pictures::name(path);
+/// Cloaks the picture in the file `path` at all levels and measures it; nothing when the core can not read or cloak it.
+pub fn run(path: &Path, plan: &Plan, cx: &Context<'_>, save: Option<&Path>) -> Result<Vec<Cloaked>> {
     let bytes = std::fs::read(path).with_context(|| format!("{} can not be read", path.display()))?;
-    let Ok(mut image) = codec::decode(&bytes, cx) else { return Ok(None) };
-    let original = canonical_rgb(&image.raster, cx);
+    let Ok(image) = codec::decode(&bytes, cx) else { return Ok(Vec::new()) };
     let (start, busy) = (Instant::now(), ProcessTime::now());
-    let found = perturb(&image.raster, &plan.attacked, &plan.options, cx);
-    let (seconds, cpu_seconds) = (start.elapsed().as_secs_f64(), busy.elapsed().as_secs_f64());
-    let Ok(found) = found else { return Ok(None) };
-    found.apply(&mut image.raster, cx);
-    let cloaked = canonical_rgb(&image.raster, cx);
+    let Ok(found) = find(&image.raster, &plan.attacked, plan.fast, cx) else { return Ok(Vec::new()) };
+    let took = [start.elapsed().as_secs_f64(), busy.elapsed().as_secs_f64()];
+    plan.levels.iter().map(|&level| at_level(path, plan, cx, save, (&image.raster, &found, level, took))).collect()
+}
+
+fn at_level(
+    path: &Path,
+    plan: &Plan,
+    cx: &Context<'_>,
+    save: Option<&Path>,
+    (raster, found, level, took): (&Raster, &Found, Level, [f64; 2]),
+) -> Result<Cloaked> {
+    let name = pictures::name(path);
+    let original = canonical_rgb(raster, cx);
+    let (start, busy) = (Instant::now(), ProcessTime::now());
+    let found = found.at(level, cx);
+    let seconds = took[0] + start.elapsed().as_secs_f64();
+    let cpu_seconds = took[1] + busy.elapsed().as_secs_f64();
+    let mut raster = raster.clone();
+    found.apply(&mut raster, cx);
+    let cloaked = canonical_rgb(&raster, cx);
     if let Some(folder) = save {
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-        pictures::write_png(&folder.join(format!("{stem}.png")), &cloaked)?;
+        pictures::write_png(&folder.join(format!("{stem}-{level:?}.png").to_lowercase()), &cloaked)?;
     }
-    let marked = plan.marked.then(|| marked(&mut image.raster, &name, cx)).transpose()?;
+    let marked = plan.marked.then(|| marked(&mut raster, &name, cx)).transpose()?;
     let noisy = equal_noise(&original, &cloaked, cx);
     let mut moved = vec![Vec::new(); plan.judges.len()];
     for view in &plan.views.views {
@@ -102,15 +120,18 @@ pub fn run(path: &Path, plan: &Plan, cx: &Context<'_>, save: Option<&Path>) -> R
         let (from, cloak, noise) = (seen(&original)?, seen(&cloaked)?, seen(&noisy)?);
         let marked = marked.as_ref().map(seen).transpose()?;
         for (judge, row) in plan.judges.iter().zip(&mut moved) {
-            let to = |picture: &Rgb8| displacement(judge, &from, picture, cx);
-            row.push([to(&cloak), to(&noise), marked.as_ref().map_or(0.0, to)]);
+            let mut to = vec![&cloak, &noise];
+            to.extend(&marked);
+            let found = displacements(judge, &from, &to, cx);
+            row.push([found[0], found[1], found.get(2).copied().unwrap_or_default()]);
         }
     }
     let (height, width, _) = original.dim();
     let measured = quality::canonical(&original, &cloaked)?;
     let differing = original.exact_chunks((1, 1, 3)).into_iter().zip(cloaked.exact_chunks((1, 1, 3)));
-    Ok(Some(Cloaked {
+    Ok(Cloaked {
         name,
+        level,
         width,
         height,
         cpu_seconds,
@@ -120,7 +141,7 @@ pub fn run(path: &Path, plan: &Plan, cx: &Context<'_>, save: Option<&Path>) -> R
         psnr: measured.psnr_db,
         changed: differing.filter(|(a, b)| a != b).count() as f64 / (height * width) as f64,
         moved,
-    }))
+    })
 }
 
 /// The level of that name.

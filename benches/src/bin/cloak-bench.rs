@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result};
 use clap::Parser;
 use glassine_bench::cloaking::{self, Cloaked, Plan, VIEWS, Views};
 use glassine_bench::{clock, matrix, pictures};
-use glassine_core::cloak::{CloakOptions, Encoder, LIGHT_ENCODER};
+use glassine_core::cloak::{Encoder, LIGHT_ENCODER, Level};
 use glassine_core::{Context, pool::Pool};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -20,9 +20,9 @@ struct Args {
     /// Only pictures whose file name matches; `*` stands for any text, commas separate.
     #[arg(long)]
     picture: Option<String>,
-    /// light, medium or strong.
-    #[arg(long, default_value = "medium")]
-    level: String,
+    /// light, medium or strong; may be given again. Default: all.
+    #[arg(long)]
+    level: Vec<String>,
     /// Few steps.
     #[arg(long)]
     fast: bool,
@@ -63,24 +63,16 @@ fn main() -> Result<()> {
     }
     let mut done = Vec::new();
     for file in &files {
-        let Some(cloaked) = cloaking::run(file, &plan, &cx, args.save.as_deref())? else { continue };
-        let none: Vec<String> = cloaked.moved.iter().map(|views| ratio(views[0][0], views[0][1])).collect();
-        println!(
-            "| {} | {} x {} | {:.1} s | {:.1} s | {:.2} | {:.1} | {:.1} | {:.2} | {} |",
-            cloaked.name,
-            cloaked.width,
-            cloaked.height,
-            cloaked.seconds,
-            cloaked.cpu_seconds,
-            cloaked.scale,
-            cloaked.ssimulacra2,
-            cloaked.psnr.unwrap_or(f64::NAN),
-            cloaked.changed,
-            none.join(" / ")
-        );
-        done.push(cloaked);
+        for cloaked in cloaking::run(file, &plan, &cx, args.save.as_deref())? {
+            line(&cloaked);
+            done.push(cloaked);
+        }
     }
-    summary(&plan, &done);
+    for &level in &plan.levels {
+        let done: Vec<&Cloaked> = done.iter().filter(|c| c.level == level).collect();
+        println!("\n{level:?}");
+        summary(&plan, &done);
+    }
     if let Some(path) = &args.json {
         std::fs::write(path, serde_json::to_string_pretty(&done)?).with_context(|| path.display().to_string())?;
     }
@@ -104,8 +96,30 @@ fn plan(args: &Args) -> Result<Plan> {
     judges.extend(args.judge.iter().map(tiny).collect::<Result<Vec<_>>>()?);
     let mut views: Views = toml::from_str(VIEWS).context("cloak_views.toml")?;
     views.views.retain(|view| !(args.brief && view.counter));
-    let options = CloakOptions { level: cloaking::level(&args.level)?, fast: args.fast };
-    Ok(Plan { attacked: attacked()?, judges, options, views, marked: args.marked })
+    let levels = match args.level.as_slice() {
+        [] => vec![Level::Light, Level::Medium, Level::Strong],
+        names => names.iter().map(|name| cloaking::level(name)).collect::<Result<_>>()?,
+    };
+    Ok(Plan { attacked: attacked()?, judges, levels, fast: args.fast, views, marked: args.marked })
+}
+
+/// One row of the table of pictures.
+fn line(cloaked: &Cloaked) {
+    let none: Vec<String> = cloaked.moved.iter().map(|views| ratio(views[0][0], views[0][1])).collect();
+    println!(
+        "| {} | {:?} | {} x {} | {:.1} s | {:.1} s | {:.2} | {:.1} | {:.1} | {:.2} | {} |",
+        cloaked.name,
+        cloaked.level,
+        cloaked.width,
+        cloaked.height,
+        cloaked.seconds,
+        cloaked.cpu_seconds,
+        cloaked.scale,
+        cloaked.ssimulacra2,
+        cloaked.psnr.unwrap_or(f64::NAN),
+        cloaked.changed,
+        none.join(" / ")
+    );
 }
 
 fn median(values: impl Iterator<Item = f64>) -> f64 {
@@ -117,10 +131,10 @@ fn ratio(of: f64, over: f64) -> String {
 }
 
 /// Medians over the pictures, and means and worst of the quality.
-fn summary(plan: &Plan, done: &[Cloaked]) {
+fn summary(plan: &Plan, done: &[&Cloaked]) {
     let scores = || done.iter().map(|c| c.ssimulacra2);
     println!(
-        "\n{} pictures; SSIMULACRA2 mean {:.1}, worst {:.1}; PSNR mean {:.1} dB; {:.1} s each (median, wall clock)\n",
+        "{} pictures; SSIMULACRA2 mean {:.1}, worst {:.1}; PSNR mean {:.1} dB; {:.1} s each (median, wall clock)\n",
         done.len(),
         scores().sum::<f64>() / scores().count().max(1) as f64,
         scores().fold(f64::INFINITY, f64::min),

@@ -105,10 +105,7 @@ impl Layer {
 impl Block {
     fn forward(&self, input: &Tensor, keep: bool, pool: &Pool) -> (Tensor, Option<Saved>) {
         let branched = self.pooled.as_ref().map(|branch| branch.forward(input, keep, pool));
-        let (x, pooled) = match &branched {
-            Some((x, saved)) => (x, saved.as_ref()),
-            None => (input, None),
-        };
+        let x = branched.as_ref().map_or(input, |(x, _)| x);
         let first = self.a.forward(x, Finish::Relu, pool);
         let signs_of = |map: &Tensor| keep.then(|| Signs::of(map, pool));
         let first_signs = signs_of(&first);
@@ -123,7 +120,6 @@ impl Block {
             None => self.c.forward(&second, Finish::AddRelu(x), pool),
         };
         let signs = first_signs.zip(second_signs).zip(signs_of(&output));
-        let _ = pooled;
         let pooled = branched.and_then(|(_, saved)| saved);
         (output, signs.map(|((a, b), c)| Saved::Block { signs: [a, b, c], pooled }))
     }

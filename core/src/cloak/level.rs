@@ -43,10 +43,9 @@ pub struct CloakOptions {
     pub fast: bool,
 }
 
-impl CloakOptions {
-    pub(super) fn recipe(&self) -> Recipe<'static> {
-        const VIEWS: [View; 4] = [View::Plain, View::Jpeg(75), View::Half, View::Blur(1.0)];
-        let steps = if self.fast { FAST_STEPS } else { STEPS };
-        Recipe { eps: 8.0 / 255.0, steps, views: &VIEWS, high_pass: 0.8, momentum: 0.5, path: 4.0, radius: 0.4 }
-    }
+/// How the attack proceeds, at all levels.
+pub(super) fn recipe(fast: bool) -> Recipe<'static> {
+    const VIEWS: [View; 4] = [View::Plain, View::Jpeg(75), View::Half, View::Blur(1.0)];
+    let steps = if fast { FAST_STEPS } else { STEPS };
+    Recipe { eps: 8.0 / 255.0, steps, views: &VIEWS, high_pass: 0.8, momentum: 0.5, path: 4.0, radius: 0.4 }
 }

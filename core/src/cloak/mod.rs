@@ -33,9 +33,9 @@ pub use level::{CloakOptions, Level};
 #[cfg(feature = "light-encoder")]
 pub use light::LIGHT_ENCODER;
 pub use limits::{LIMITS, limits_in_short};
-pub use perturbation::{CloakError, Perturbation, SMALLEST_SIDE, perturb};
+pub use perturbation::{CloakError, Found, Perturbation, SMALLEST_SIDE, find, perturb};
 pub use pixels::Pixels;
-pub use report::{CloakReport, EncoderReport, MEASURED_VIEWS, ViewReport, displacement, equal_noise, measure};
+pub use report::{CloakReport, EncoderReport, MEASURED_VIEWS, ViewReport, displacements, equal_noise, measure};
 pub use view::View;
 pub use weights::EncoderError;
 pub use work::{measuring_work, probe, work};

@@ -5,7 +5,7 @@ use super::{
     attack::{Attack, Recipe},
     budget::{Budget, Shape},
     encoder::Encoder,
-    level::CloakOptions,
+    level::{CloakOptions, Level, recipe},
     pixels::Pixels,
     windows::{Blend, Window, windows},
 };
@@ -51,6 +51,16 @@ pub struct Perturbation {
     pub scale: f32,
 }
 
+/// What the attack on a picture found: the cloak of every level, before it is brought to the level's quality.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// At working size.
+    original: Array3<u8>,
+    perturbation: Pixels,
+    budget: Budget,
+    eps: f32,
+}
+
 /// Finds the cloak of a picture against `encoders`. The result depends on the picture, the encoders and the options
 /// alone, up to rounding (docs/cloak.md).
 ///
@@ -62,6 +72,14 @@ pub fn perturb(
     options: &CloakOptions,
     cx: &Context<'_>,
 ) -> Result<Perturbation, CloakError> {
+    Ok(find(raster, encoders, options.fast, cx)?.at(options.level, cx))
+}
+
+/// The part of [`perturb`] that takes its time; `fast` takes fewer steps. All levels are made of the one result.
+///
+/// # Errors
+/// Those of [`perturb`].
+pub fn find(raster: &Raster, encoders: &[Encoder], fast: bool, cx: &Context<'_>) -> Result<Found, CloakError> {
     if encoders.is_empty() {
         return Err(CloakError::NoEncoder);
     }
@@ -70,22 +88,50 @@ pub fn perturb(
     }
     let original = canonical_rgb(raster, cx);
     let picture = Pixels::from_bytes(&original);
-    if picture.width().min(picture.height()) < 8 {
-        return Err(CloakError::TooSmall);
-    }
     let mut budget = Budget::of(&picture, &Shape::default(), cx.pool);
     if let Some(alpha) = &raster.alpha {
         budget.spare(&transparent(alpha, picture.width(), picture.height()));
     }
     let windows = windows(picture.width(), picture.height(), window_side(encoders));
-    let recipe = options.recipe();
+    let recipe = recipe(fast);
     let mut blend = Blend::new(picture.width(), picture.height());
     for (i, &window) in windows.iter().enumerate() {
         let progress = |done: f32| cx.progress.step(Stage::Cloak, (i as f32 + done) / windows.len() as f32);
         blend.add(window, &attacked(&picture, &budget, window, encoders, recipe, progress, cx)?);
     }
-    let scaled = |perturbation: &Pixels, scale: f32| budget.scaled(perturbation, recipe.eps, scale);
-    Ok(within_quality(&original, &blend.finish(), scaled, options.level.target(), cx))
+    Ok(Found { original, perturbation: blend.finish(), budget, eps: recipe.eps })
+}
+
+impl Found {
+    /// The perturbation at the largest scale at which SSIMULACRA2 is at the level's target; as it is when the picture has no
+    /// score.
+    pub fn at(&self, level: Level, cx: &Context<'_>) -> Perturbation {
+        let Some(reference) = Reference::new(self.original.view(), cx) else {
+            return Perturbation { pixels: self.scaled(1.0), scale: 1.0 };
+        };
+        let mut scratch = Scratch::default();
+        let mut good = |scale: f32| {
+            let cloaked = cloaked(&self.original, &self.scaled(scale));
+            reference.score(cloaked.view(), &mut scratch, cx) >= level.target()
+        };
+        let (mut low, mut high) = (0.0, LARGEST_SCALE);
+        if good(high) {
+            low = high;
+        }
+        for _ in 0..if low < high { SCALE_STEPS } else { 0 } {
+            let middle = (low + high) / 2.0;
+            if good(middle) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        Perturbation { pixels: self.scaled(low), scale: low }
+    }
+
+    fn scaled(&self, scale: f32) -> Pixels {
+        self.budget.scaled(&self.perturbation, self.eps, scale)
+    }
 }
 
 /// Long side of a window: what keeps the maps of the encoder in about 250 MB.
@@ -123,35 +169,6 @@ pub(super) fn noise(x: usize, y: usize) -> [f32; 3] {
         z = (z ^ z >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
         ((z ^ z >> 31) >> 40) as f32 / (1_u64 << 23) as f32 - 1.0
     })
-}
-
-/// The perturbation at the largest scale at which SSIMULACRA2 is at its target; as it is when the picture has no score.
-fn within_quality(
-    original: &Array3<u8>,
-    perturbation: &Pixels,
-    scaled: impl Fn(&Pixels, f32) -> Pixels,
-    target: f64,
-    cx: &Context<'_>,
-) -> Perturbation {
-    let Some(reference) = Reference::new(original.view(), cx) else {
-        return Perturbation { pixels: perturbation.clone(), scale: 1.0 };
-    };
-    let mut scratch = Scratch::default();
-    let mut good = |pixels: &Pixels| reference.score(cloaked(original, pixels).view(), &mut scratch, cx) >= target;
-    let strongest = scaled(perturbation, LARGEST_SCALE);
-    if good(&strongest) {
-        return Perturbation { pixels: strongest, scale: LARGEST_SCALE };
-    }
-    let (mut low, mut high) = (0.0, LARGEST_SCALE);
-    for _ in 0..SCALE_STEPS {
-        let middle = (low + high) / 2.0;
-        if good(&scaled(perturbation, middle)) {
-            low = middle;
-        } else {
-            high = middle;
-        }
-    }
-    Perturbation { pixels: scaled(perturbation, low), scale: low }
 }
 
 /// The working picture with the perturbation, rounded to 8 bits.

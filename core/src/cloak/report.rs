@@ -102,11 +102,12 @@ pub fn measure(
     })
 }
 
-/// How far the latents of `encoder` move from the one picture to the other: mean square difference over the variance of
-/// the values of the first, mean over the latents. Both `[height][width][3]` of one size; of larger ones the middle
+/// How far the latents of `encoder` move from one picture to each of the others: mean square difference over the variance
+/// of the values of the first, mean over the latents. All `[height][width][3]` of one size; of larger ones the middle
 /// 512 x 512 pixels.
-pub fn displacement(encoder: &Encoder, from: &Array3<u8>, to: &Array3<u8>, cx: &Context<'_>) -> f64 {
-    moved(encoder, View::Plain, &middle(from), &[&middle(to)], cx)[0]
+pub fn displacements(encoder: &Encoder, from: &Array3<u8>, to: &[&Array3<u8>], cx: &Context<'_>) -> Vec<f64> {
+    let to: Vec<Pixels> = to.iter().map(|picture| middle(picture)).collect();
+    moved(encoder, View::Plain, &middle(from), &to.iter().collect::<Vec<_>>(), cx)
 }
 
 fn viewed(

@@ -11,11 +11,19 @@ use super::{
     layer::{Layer, Pooled},
     light::block,
     normalisation::GroupNorm,
+    pixels::Pixels,
     weights::{EncoderError, WeightFile},
 };
+use crate::pool::Pool;
 
 /// Layers that an encoder may have.
 const MAX_LAYERS: usize = 64;
+/// Multiplications with additions that an encoder may take for each pixel; the published ones take up to a quarter.
+const MAX_COST: f64 = (1 << 20) as f64;
+/// Side of the picture on which a new encoder is tried, pixels.
+const TRIAL_SIDE: usize = 32;
+/// Largest number that an encoder may give for it; the published ones stay below 10.
+const MAX_LATENT: f32 = 1e6;
 /// Groups of the norm in TAEF2's branch.
 const NORM_GROUPS: usize = 4;
 /// Where the numbered layers may stand in a file.
@@ -33,12 +41,29 @@ impl Encoder {
         };
         let file = file.under(prefix);
         let layers = layers(&file)?;
-        Ok(Self {
-            name: name.into(),
-            input: Input::Colours,
-            trunk: Vec::new(),
-            heads: vec![Head { weight: 1.0, layers }],
-        })
+        let head = Head { weight: 1.0, layers };
+        let encoder = Self { name: name.into(), input: Input::Colours, trunk: Vec::new(), heads: vec![head] };
+        encoder.tried()
+    }
+
+    /// The encoder, if it can be computed in reasonable time and its numbers stay within reason: weights that are finite
+    /// may still multiply beyond what a float holds.
+    fn tried(self) -> Result<Self, EncoderError> {
+        const SIDE: usize = 1 << 12;
+        let cost = self.cost(SIDE, SIDE) / (SIDE * SIDE) as f64;
+        if cost > MAX_COST {
+            let times = cost / MAX_COST;
+            return Err(EncoderError::Layout(format!("it takes {times:.1} times the work that is allowed for one")));
+        }
+        let picture = Pixels::from_fn(TRIAL_SIDE, TRIAL_SIDE, |x, y| [x ^ y, x, y].map(|v| (v & 7) as f32 / 7.0));
+        let (latents, tape) = self.record(&picture, &Pool::NONE);
+        let reasonable = |v: &f32| v.abs() <= MAX_LATENT;
+        let latents_fit = latents.values(0).iter().all(reasonable);
+        let gradient = self.gradient(&tape, latents.gradient_of_mean_squares(), &Pool::NONE);
+        match latents_fit && gradient.values().iter().all(|v| v.is_finite()) {
+            true => Ok(self),
+            false => Err(EncoderError::Layout("the numbers it gives are too large".into())),
+        }
     }
 
     /// What kind of tiny autoencoder this is, as far as the shapes tell; `None` for the light encoder.
@@ -66,12 +91,14 @@ fn starts_with_colours(file: &WeightFile<'_>, prefix: &str) -> bool {
 
 /// The most helpful thing to say of a file without the layers looked for.
 fn no_encoder(file: &WeightFile<'_>) -> EncoderError {
-    let names = file.names();
-    let found = |part: &str| names.iter().find(|name| name.contains(part)).map(|name| (*name).to_owned());
-    if let Some(name) = found("down_blocks").or_else(|| found("down.0.block")) {
-        return EncoderError::FullSize(name);
+    let mut names = file.names();
+    names.sort_unstable();
+    let full_size = |name: &&&str| ["encoder.down_blocks.", "encoder.down."].iter().any(|part| name.contains(part));
+    if let Some(name) = names.iter().find(full_size) {
+        return EncoderError::FullSize((*name).to_owned());
     }
-    if found("decoder.layers").is_some() || names.iter().any(|name| name.ends_with("1.weight")) {
+    let decoder = |name: &&str| *name == "1.weight" || name.starts_with("decoder.");
+    if names.iter().any(decoder) {
         return EncoderError::NoEncoder(
             "it seems to be the decoder. The published files come in pairs: take the one with \"encoder\" in its name"
                 .into(),
@@ -82,26 +109,33 @@ fn no_encoder(file: &WeightFile<'_>) -> EncoderError {
 
 fn layers(file: &WeightFile<'_>) -> Result<Vec<Layer>, EncoderError> {
     let is_block = |i: usize| file.has(&format!("{i}.conv.0.weight"));
-    let is_step = |i: usize| file.has(&format!("{i}.weight"));
-    let there = |i: usize| is_block(i) || is_step(i);
+    let has_bias = |i: usize| file.has(&format!("{i}.bias"));
+    let there = |i: usize| is_block(i) || file.has(&format!("{i}.weight"));
     let Some(last) = (0..MAX_LAYERS).rev().find(|&i| there(i)) else {
         return Err(EncoderError::NoEncoder("no numbered layers".into()));
     };
     let mut layers = Vec::new();
     let mut channels = 3;
-    for i in (0..=last).filter(|&i| there(i)) {
+    for i in 0..=last {
         let layer = if is_block(i) {
             branched(file, &i.to_string(), channels)?
-        } else {
+        } else if there(i) {
             let relu = i < last && !there(i + 1);
-            let halves = relu || !file.has(&format!("{i}.bias"));
-            let stride = if halves { 2 } else { 1 };
+            let stride = if relu || !has_bias(i) { 2 } else { 1 };
             Layer::Convolution { convolution: file.convolution(&i.to_string(), channels, 3, stride)?, relu }
+        } else if i > 0 && !is_block(i - 1) && has_bias(i - 1) {
+            // The ReLU of the convolution before.
+            continue;
+        } else {
+            return Err(EncoderError::Layout(format!("layer {i} is missing")));
         };
         channels = layer.outputs();
         layers.push(layer);
     }
-    Ok(layers)
+    match is_block(last) || !has_bias(last) {
+        true => Err(EncoderError::Layout(format!("layer {last} can not be the last one; some are missing"))),
+        false => Ok(layers),
+    }
 }
 
 /// A block with the branches that the file has.

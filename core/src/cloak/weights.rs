@@ -4,10 +4,12 @@
 use super::convolution::{Convolution, Weights};
 use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 
-/// Largest file that is opened. The largest published tiny autoencoder has 5 MB, encoder and decoder together 20.
-const MAX_BYTES: usize = 256 << 20;
+/// Longest list of names that is read, bytes: far more than that of any picture model.
+const MAX_LIST: u64 = 4 << 20;
+/// Largest tensor that is read, bytes. All of the largest published tiny encoder have 5 MB.
+const MAX_TENSOR: usize = 16 << 20;
 /// Largest number of channels of a layer.
-const MAX_CHANNELS: usize = 1024;
+const MAX_CHANNELS: usize = 512;
 
 /// Why a weight file is no encoder that can be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -16,9 +18,6 @@ pub enum EncoderError {
     /// Not a safetensors file, or a damaged one.
     #[error("this is not a readable .safetensors file ({0})")]
     Unreadable(String),
-    /// Larger than any file of the kind.
-    #[error("the file is too large for a tiny autoencoder ({0} MB; at most 256)")]
-    TooLarge(usize),
     /// A decoder, or a file with no encoder in it.
     #[error("the file holds no encoder: {0}")]
     NoEncoder(String),
@@ -28,8 +27,8 @@ pub enum EncoderError {
          need the separate program `glassine-gpu`"
     )]
     FullSize(String),
-    /// A layer is missing or has another shape than the layout asks for.
-    #[error("the layers do not fit together: {0}")]
+    /// A layer is missing or has another shape than the layout asks for, or its numbers can not be used.
+    #[error("the encoder in the file can not be used: {0}")]
     Layout(String),
 }
 
@@ -41,8 +40,9 @@ pub(super) struct WeightFile<'a> {
 
 impl<'a> WeightFile<'a> {
     pub(super) fn open(bytes: &'a [u8]) -> Result<Self, EncoderError> {
-        if bytes.len() > MAX_BYTES {
-            return Err(EncoderError::TooLarge(bytes.len() >> 20));
+        // The file begins with the length of its list of names.
+        if bytes.first_chunk().is_some_and(|length| u64::from_le_bytes(*length) > MAX_LIST) {
+            return Err(EncoderError::Unreadable("its list of names would be longer than any model's".into()));
         }
         let tensors = SafeTensors::deserialize(bytes).map_err(|e| EncoderError::Unreadable(e.to_string()))?;
         Ok(Self { tensors, prefix: String::new() })
@@ -76,6 +76,9 @@ impl<'a> WeightFile<'a> {
     pub(super) fn values(&self, name: &str) -> Result<Vec<f32>, EncoderError> {
         let view = self.view(name).ok_or_else(|| EncoderError::Layout(format!("\"{name}\" is missing")))?;
         let data = view.data();
+        if data.len() > MAX_TENSOR {
+            return Err(EncoderError::Layout(format!("\"{name}\" is larger than in any tiny autoencoder")));
+        }
         let values: Vec<f32> = match view.dtype() {
             Dtype::F16 => data.chunks_exact(2).map(|b| half::f16::from_le_bytes([b[0], b[1]]).to_f32()).collect(),
             Dtype::BF16 => data.chunks_exact(2).map(|b| half::bf16::from_le_bytes([b[0], b[1]]).to_f32()).collect(),

@@ -3,7 +3,7 @@
 
 use super::{
     encoder::Encoder,
-    level::CloakOptions,
+    level::{CloakOptions, recipe},
     perturbation::window_side,
     pixels::Pixels,
     report::{MEASURED_VIEWS, measured_size},
@@ -17,7 +17,7 @@ const PROBE_SIDE: usize = 192;
 /// Multiplications with additions that cloaking a picture of `width` x `height` pixels takes.
 pub fn work(width: usize, height: usize, encoders: &[Encoder], options: &CloakOptions) -> f64 {
     let (width, height) = canonical_size(width, height);
-    let recipe = options.recipe();
+    let recipe = recipe(options.fast);
     let once = |width: usize, height: usize| encoders.iter().map(|e| e.cost(width, height)).sum::<f64>();
     let windows = windows(width, height, window_side(encoders));
     let window = |width: usize, height: usize| {
