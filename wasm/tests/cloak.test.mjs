@@ -6,13 +6,14 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { after, before, describe, it } from "node:test";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { png } from "./png.mjs";
 import { glassine, native, picture, shared } from "./support.mjs";
 
 const weights = readFileSync(shared("core/data/light_encoder.safetensors"));
 const vectors = shared("core/tests/data/cloak_vectors.safetensors");
-const file = readFileSync(picture("cel-art.png"));
-const sprite = picture("alpha-sprite.png");
 const folder = mkdtempSync(join(tmpdir(), "glassine-"));
+/** Texture on the left, a flat colour on the right. */
+const file = png(224, 160, (x, y) => [0, 1, 2].map((c) => (x > 150 ? 90 + 40 * c : 40 + 20 * c + ((x * 7 + y * 13 + ((x * y) % 29) * 5) % 120))));
 let encoders;
 
 before(() => {
@@ -103,9 +104,10 @@ describe("a cloak", () => {
     });
 
     it("is nearly the native one, pixel by pixel", (t) => {
-        const path = join(folder, "copy.png");
-        writeFileSync(path, copy.bytes);
-        const { pixels, changed, differing, largest } = JSON.parse(native("cloak_native", "compare", picture("cel-art.png"), path));
+        const [original, copied] = ["original.png", "copy.png"].map((name) => join(folder, name));
+        writeFileSync(original, file);
+        writeFileSync(copied, copy.bytes);
+        const { pixels, changed, differing, largest } = JSON.parse(native("cloak_native", "compare", original, copied));
         t.diagnostic(`${differing} of ${pixels} pixels differ, by up to ${largest}; the cloak changes ${changed}`);
         assert.ok(changed > 1000, `${changed}`);
         assert.ok(differing * 100 < changed, `${differing} of ${changed}`);
@@ -117,7 +119,7 @@ describe("a cloak", () => {
         assert.equal(fast, true);
         assert.ok(measured.ssimulacra2 > 70 && measured.psnr_db > 30, JSON.stringify(measured));
         assert.equal(measured.encoders[0].encoder, "light encoder");
-        assert.deepEqual(measured.encoders[0].views.map(({ view }) => view).length, 4);
+        assert.equal(measured.encoders[0].views.length, 4);
         const [plain] = measured.encoders[0].views;
         assert.ok(plain.displacement > plain.noise, JSON.stringify(plain));
         assert.ok(Array.isArray(warnings));
@@ -136,15 +138,14 @@ describe("a cloak", () => {
             throw new RangeError("no such bar");
         };
         assert.throws(() => glassine.cloak(file, encoders, options, broken), RangeError);
-        const { measured } = glassine.cloak(readFileSync(sprite), encoders, options).report;
-        assert.ok(measured.changed > 0);
+        assert.equal(Buffer.compare(glassine.cloak(file, encoders, options).bytes, copy.bytes), 0);
     });
 
     it("is refused in plain words", () => {
         refuses(() => glassine.cloak(file, encoders, { level: "max" }), "argument", /max|level/);
         refuses(() => glassine.cloak(file, encoders, { lvel: "light" }), "argument", /lvel/);
-        refuses(() => glassine.cloak(file.subarray(0, 5000), encoders), "unreadable", /damaged/);
-        refuses(() => glassine.cloakCheck(file, readFileSync(sprite), encoders), "argument", /differ in size/);
+        refuses(() => glassine.cloak(file.subarray(0, file.length >> 1), encoders), "unreadable", /damaged/);
+        refuses(() => glassine.cloakCheck(file, readFileSync(picture("cel-art.png")), encoders), "argument", /differ in size/);
         const none = new glassine.Encoders();
         refuses(() => glassine.cloak(file, none, options), "cloak", /no model/);
         none.free();
