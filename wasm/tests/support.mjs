@@ -18,6 +18,9 @@ export const PAYLOAD = "0123456789abcdef";
 /** JPEG with chroma at half size and an orientation, PNG of 8 and 16 bits, and with transparency. */
 export const PICTURES = ["orientation-6.jpg", "cel-art.png", "gradient-16bit.png", "alpha-sprite.png"];
 
+/** Path of a file of the repository. */
+export const shared = (file) => join(root, file);
+
 /** Path of a test picture. */
 export const picture = (file) => join(root, "test-images", file);
 
