@@ -6,6 +6,7 @@ use super::{
     channel::{SELECTORS, ZERO_WIDTH, pair},
     context::context,
     placement::{self, Paragraphs},
+    spoken,
 };
 use crate::payload::Payload;
 use std::{collections::HashSet, ops::Range};
@@ -91,7 +92,8 @@ impl Writer<'_> {
     fn gap(&mut self, text: &str, word: Range<usize>, next: Range<usize>) -> Option<String> {
         let slot = placement::slot(&text[word.clone()], &text[next.clone()])?;
         let context = context(&text[word.clone()], &text[next])?;
-        let invisible = self.key.chooses(self.options.density, &context);
+        let apart = !spoken::together(&context, &text[word.start + slot.at..word.end]);
+        let invisible = apart && self.key.chooses(self.options.density, &context);
         let before = self.counts.units.total();
         for channel in [Channel::H, Channel::V, Channel::Z] {
             if !self.options.level.channels().contains(&channel) {

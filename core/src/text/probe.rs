@@ -22,9 +22,24 @@ const RIGHT: char = 'z';
 
 const LINES: [Line; 19] = [
     Line { label: "vella", channel: Some(Channel::V), hidden: "\u{FE06}\u{FE07}", name: "variation selectors 7 and 8" },
-    Line { label: "velba", channel: Some(Channel::V), hidden: "\u{FE08}\u{FE09}", name: "variation selectors 9 and 10" },
-    Line { label: "velca", channel: Some(Channel::V), hidden: "\u{FE0A}\u{FE0B}", name: "variation selectors 11 and 12" },
-    Line { label: "velda", channel: Some(Channel::V), hidden: "\u{FE0C}\u{FE0D}", name: "variation selectors 13 and 14" },
+    Line {
+        label: "velba",
+        channel: Some(Channel::V),
+        hidden: "\u{FE08}\u{FE09}",
+        name: "variation selectors 9 and 10",
+    },
+    Line {
+        label: "velca",
+        channel: Some(Channel::V),
+        hidden: "\u{FE0A}\u{FE0B}",
+        name: "variation selectors 11 and 12",
+    },
+    Line {
+        label: "velda",
+        channel: Some(Channel::V),
+        hidden: "\u{FE0C}\u{FE0D}",
+        name: "variation selectors 13 and 14",
+    },
     Line { label: "zilla", channel: Some(Channel::Z), hidden: "\u{200D}", name: "zero width joiner" },
     Line { label: "zilba", channel: Some(Channel::Z), hidden: "\u{200E}", name: "left-to-right mark" },
     Line { label: "zilca", channel: Some(Channel::Z), hidden: "\u{2061}", name: "function application" },
