@@ -227,7 +227,7 @@ fn verdict(v: Survival, z: Survival, h: Survival) -> String {
         }
         (Whole, Lost, _) => {
             "Marks of level invisible survive here through their variation selectors alone: an excerpt must be about \
-             twice as long to be read. Level compact is enough for this platform."
+             half as long again to be read. Level compact is enough for this platform."
         }
         (Partly | Lost, Whole, _) => {
             "Marks of level invisible survive here through their zero-width characters alone: an excerpt must be about \

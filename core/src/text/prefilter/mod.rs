@@ -11,7 +11,7 @@ mod escaped;
 use super::channel::{SELECTORS, ZERO_WIDTH};
 use std::ops::Range;
 
-/// Fewest symbols of a candidate. Four of V and Z reach p = 2^-16 for one known payload, and less for a blind read:
+/// Fewest symbols of a candidate. Four of Z reach p = 2^-16 for one known payload, and less for a blind read:
 /// at a larger `alpha` than that marks of so few symbols may be passed over.
 pub const FEWEST: u64 = 4;
 
