@@ -94,8 +94,8 @@ RGB = torch.linalg.inv(YCC).to(dev)
 YCC = YCC.to(dev)
 
 
-def jpeg(x, quality):
-    """JPEG with colour at half size; the gradient passes the rounding as it is."""
+def jpeg(x, quality, clipping_too=False):
+    """JPEG with colour at half size; the gradient passes the rounding as it is, and the clipping if so asked."""
     scale = 5000 / quality if quality < 50 else 200 - 2 * quality
     offset = x.new_tensor([128., 0, 0]).view(1, 3, 1, 1)
 
@@ -112,7 +112,8 @@ def jpeg(x, quality):
     chroma = torch.cat([plane(chroma[:, :1], CHROMA_TABLE), plane(chroma[:, 1:], CHROMA_TABLE)], 1)
     chroma = F.interpolate(chroma, scale_factor=2, mode="bilinear", align_corners=False)
     c = torch.cat([plane(c[:, :1], LUMA_TABLE), chroma], 1) + offset
-    return (torch.einsum("ij,njhw->nihw", RGB, c) / 255).clamp(0, 1)
+    x = torch.einsum("ij,njhw->nihw", RGB, c) / 255
+    return x + (x.clamp(0, 1) - x).detach() if clipping_too else x.clamp(0, 1)
 
 
 def blur(x, sigma):
