@@ -30,7 +30,9 @@ const LARGEST_SCALE: f32 = 2.0;
 #[non_exhaustive]
 pub enum CloakError {
     /// A side is below [`SMALLEST_SIDE`].
-    #[error("the picture is too small or too narrow for a cloak: scaled to 1024 pixels or less, both sides must have 64")]
+    #[error(
+        "the picture is too small or too narrow for a cloak: scaled to 1024 pixels or less, both sides must have 64"
+    )]
     TooSmall,
     /// No encoder was given.
     #[error("no model to cloak against")]
