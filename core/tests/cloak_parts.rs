@@ -106,6 +106,17 @@ fn texture_gets_more_than_a_line_on_flat_ground() {
 }
 
 #[test]
+fn flat_ground_between_lines_gets_the_floor() {
+    let lines = Pixels::from_fn(60, 60, |x, _| if x % 6 == 0 { [0.0; 3] } else { [1.0; 3] });
+    let shares = shares(&lines);
+    for (i, share) in shares.iter().enumerate() {
+        let from_line = i % 60 % 6;
+        assert!(share - FLOOR < 1e-6 || !(2..=4).contains(&from_line), "{share} at {from_line} from a line");
+    }
+    assert!(shares.iter().any(|share| *share > 2.0 * FLOOR), "the lines themselves bear more");
+}
+
+#[test]
 fn grey_pictures_get_grey_perturbations() {
     let grey = Pixels::from_fn(40, 30, |x, y| [((x * 7 + y * 3) % 11) as f32 / 11.0; 3]);
     let free = random(40, 30, 6);
