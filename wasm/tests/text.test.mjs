@@ -125,7 +125,7 @@ describe("hidden characters", () => {
     it("are found, with a reason where there is one", () => {
         const found = glassine.textInspect(TEXT).findings;
         const of = (codePoint) => found.find((finding) => finding.code_point === codePoint);
-        assert.deepEqual([of("U+200B").count, of("U+200B").legitimate, of("U+200B").places[0].offset], [2, 0, 21]);
+        assert.deepEqual([of("U+200B").count, of("U+200B").legitimate, of("U+200B").places[0].offset], [2, 0, 22]);
         assert.deepEqual([of("U+043E").class, of("U+043E").looks_like], ["look_alike", "o"]);
         assert.deepEqual([of("U+200D").count, of("U+200D").legitimate], [1, 1]);
         assert.equal(found.length, 3);

@@ -11,6 +11,7 @@ use crate::output::Output;
 use crate::queue::Queue;
 use crate::scan::{self, Damage, Found, ScanTotals, Scanner};
 use crate::walk::Input;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::mpsc::{self, Receiver, SyncSender};
 use std::sync::{Mutex, PoisonError};
@@ -46,7 +47,8 @@ pub fn look(inputs: &[Input], known: &Known, queue: &Queue, tally: &mut Tally, o
         for _ in 0..files {
             scope.spawn(|| {
                 while let Some((input, events)) = next() {
-                    scan_file(input, &scanner, &events);
+                    // After a fault of ours the file ends without a last event, which is told as such.
+                    let _ = catch_unwind(AssertUnwindSafe(|| scan_file(input, &scanner, &events)));
                 }
             });
         }
