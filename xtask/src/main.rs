@@ -24,7 +24,11 @@ struct Args {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Run every test there is, in order, and say at the end what failed
-    Test,
+    Test {
+        /// Run those of gpu/ instead, on the processor; the first time it compiles for many minutes
+        #[arg(long)]
+        gpu: bool,
+    },
     /// Check the files themselves: links, line limit, licence headers, nothing left unfinished
     DocsCheck,
     /// Check the licence of every dependency against deny.toml
@@ -58,7 +62,8 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> Result<()> {
     match command {
-        Command::Test => checks::all(),
+        Command::Test { gpu: false } => checks::all(),
+        Command::Test { gpu: true } => checks::gpu::all(),
         Command::DocsCheck => checks::files::check(),
         Command::Licences => checks::licences::check(),
         Command::TestImages { large: false } => test_images::write(&repository::root().join("test-images")),

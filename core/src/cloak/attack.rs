@@ -6,14 +6,7 @@
 //! Steps follow the gradient itself, not its sign, and the energy of the perturbation is bounded beside its largest value:
 //! at the same visible quality that moves encoders further than filling the budget everywhere (docs/cloak.md).
 
-use super::{
-    budget::Budget,
-    encoder::{Encoder, Latents},
-    mean::box_mean,
-    objective::Reference,
-    pixels::Pixels,
-    view::View,
-};
+use super::{budget::Budget, mean::box_mean, objective::Reference, pixels::Pixels, surrogate::Surrogate, view::View};
 use crate::pool::Pool;
 
 /// How the attack proceeds.
@@ -37,10 +30,10 @@ pub struct Recipe<'a> {
 }
 
 /// One picture (or window of one) under attack.
-pub struct Attack<'a> {
+pub struct Attack<'a, S> {
     picture: &'a Pixels,
     budget: &'a Budget,
-    encoders: &'a [Encoder],
+    encoders: &'a [S],
     recipe: Recipe<'a>,
     /// `[view][encoder]`
     references: Vec<Vec<Reference>>,
@@ -51,12 +44,12 @@ pub struct Attack<'a> {
     pool: &'a Pool,
 }
 
-impl<'a> Attack<'a> {
+impl<'a, S: Surrogate> Attack<'a, S> {
     /// Begins from `start`, values in -1..=1, as a share of half the budget.
     pub fn new(
         picture: &'a Pixels,
         budget: &'a Budget,
-        encoders: &'a [Encoder],
+        encoders: &'a [S],
         recipe: Recipe<'a>,
         start: &Pixels,
         pool: &'a Pool,
@@ -88,10 +81,13 @@ impl<'a> Attack<'a> {
         let mut objective = 0.0;
         let mut by_seen = Pixels::zeros(seen.width(), seen.height());
         for (encoder, reference) in self.encoders.iter().zip(&self.references[k]) {
-            let (latents, tape) = encoder.record(&seen, pool);
-            let (value, by_latents) = reference.objective(encoder, latents);
-            objective += value / self.encoders.len() as f64;
-            for (sum, v) in by_seen.values_mut().iter_mut().zip(encoder.gradient(&tape, by_latents, pool).values()) {
+            let mut by_latents = |latents| {
+                let (value, gradient) = reference.objective(encoder, latents);
+                objective += value / self.encoders.len() as f64;
+                gradient
+            };
+            let gradient = encoder.gradient_by_picture(&seen, &mut by_latents, pool);
+            for (sum, v) in by_seen.values_mut().iter_mut().zip(gradient.values()) {
                 *sum += v / self.encoders.len() as f32;
             }
         }
@@ -159,7 +155,6 @@ fn root_mean_square(pixels: &Pixels) -> f32 {
 }
 
 /// What each encoder makes of the original.
-fn references(encoders: &[Encoder], seen: &Pixels, pool: &Pool) -> Vec<Reference> {
-    let latents = |encoder: &Encoder| -> Latents { encoder.encode(seen, pool) };
-    encoders.iter().map(|encoder| Reference::new(latents(encoder))).collect()
+fn references<S: Surrogate>(encoders: &[S], seen: &Pixels, pool: &Pool) -> Vec<Reference> {
+    encoders.iter().map(|encoder| Reference::new(encoder.encode(seen, pool))).collect()
 }

@@ -39,6 +39,20 @@ pub(super) struct Head {
 pub struct Latents(pub(super) Vec<Tensor>);
 
 impl Latents {
+    /// One latent of `values`, `[height][width][channels]`. What is missing is 0.
+    pub fn single(height: usize, width: usize, channels: usize, values: &[f32]) -> Self {
+        let mut map = Tensor::zeros(height, width, channels);
+        let (stored, row) = (map.stored, width * channels);
+        for (y, values) in values.chunks(row.max(1)).take(height).enumerate() {
+            let start = map.at(y, 0);
+            let places = map.data[start..start + width * stored].chunks_exact_mut(stored);
+            for (place, values) in places.zip(values.chunks(channels)) {
+                place[..values.len()].copy_from_slice(values);
+            }
+        }
+        Self(vec![map])
+    }
+
     /// Values of head `i`, `[height][width][channels]`; empty when there is no such head.
     pub fn values(&self, i: usize) -> Vec<f32> {
         self.0.get(i).map(|map| map.values().collect()).unwrap_or_default()

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! How far a latent has moved, and the gradient of it.
 
-use super::{
-    encoder::{Encoder, Latents},
-    tensor::Tensor,
-};
+use super::{encoder::Latents, surrogate::Surrogate, tensor::Tensor};
 
 /// Keeps empty pictures from dividing by zero.
 const LEAST_VARIANCE: f64 = 1e-4;
@@ -31,11 +28,11 @@ impl Reference {
     }
 
     /// `sum of weight * ln(displacement + 0.001)` over the heads, and its gradient by the moved latents (in their place).
-    pub(super) fn objective(&self, encoder: &Encoder, mut moved: Latents) -> (f64, Latents) {
+    pub(super) fn objective(&self, encoder: &impl Surrogate, mut moved: Latents) -> (f64, Latents) {
         let displacements = self.displacements(&moved);
         let mut sum = 0.0;
         for (i, to) in moved.0.iter_mut().enumerate() {
-            let (weight, displacement) = (encoder.heads[i].weight, displacements[i] + LEAST_DISPLACEMENT);
+            let (weight, displacement) = (encoder.share(i), displacements[i] + LEAST_DISPLACEMENT);
             sum += weight * libm::log(displacement);
             let count = (to.height * to.width * to.channels) as f64;
             let factor = (weight / displacement * 2.0 / (count * (self.variances[i] + LEAST_VARIANCE))) as f32;

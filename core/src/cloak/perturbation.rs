@@ -4,9 +4,9 @@
 use super::{
     attack::{Attack, Recipe},
     budget::{Budget, Shape},
-    encoder::Encoder,
     level::{CloakOptions, Level, recipe},
     pixels::Pixels,
+    surrogate::Surrogate,
     windows::{Blend, Window, windows},
 };
 use crate::{
@@ -68,9 +68,9 @@ pub struct Found {
 ///
 /// # Errors
 /// The picture is too small, no encoder is given, or the progress callback cancels (asked after every step).
-pub fn perturb(
+pub fn perturb<S: Surrogate>(
     raster: &Raster,
-    encoders: &[Encoder],
+    encoders: &[S],
     options: &CloakOptions,
     cx: &Context<'_>,
 ) -> Result<Perturbation, CloakError> {
@@ -81,7 +81,7 @@ pub fn perturb(
 ///
 /// # Errors
 /// Those of [`perturb`].
-pub fn find(raster: &Raster, encoders: &[Encoder], fast: bool, cx: &Context<'_>) -> Result<Found, CloakError> {
+pub fn find<S: Surrogate>(raster: &Raster, encoders: &[S], fast: bool, cx: &Context<'_>) -> Result<Found, CloakError> {
     if encoders.is_empty() {
         return Err(CloakError::NoEncoder);
     }
@@ -137,16 +137,16 @@ impl Found {
     }
 }
 
-/// Long side of a window: what keeps the maps of the encoder in about 250 MB.
-pub(super) fn window_side(encoders: &[Encoder]) -> usize {
-    if encoders.iter().any(|encoder| encoder.multiple() == 1) { 512 } else { 1024 }
+/// Long side of a window: what every encoder bears.
+pub(super) fn window_side<S: Surrogate>(encoders: &[S]) -> usize {
+    encoders.iter().map(S::window_side).min().unwrap_or(1024)
 }
 
-fn attacked(
+fn attacked<S: Surrogate>(
     picture: &Pixels,
     budget: &Budget,
     window: Window,
-    encoders: &[Encoder],
+    encoders: &[S],
     recipe: Recipe<'_>,
     progress: impl Fn(f32) -> ControlFlow<()>,
     cx: &Context<'_>,

@@ -3,10 +3,10 @@
 
 use super::{
     budget::{Budget, Shape},
-    encoder::Encoder,
     objective::Reference,
     perturbation::{CloakError, SMALLEST_SIDE, noise},
     pixels::Pixels,
+    surrogate::Surrogate,
     view::View,
 };
 use crate::{
@@ -73,10 +73,10 @@ pub struct CloakReport {
 ///
 /// # Errors
 /// The sizes differ or a side is below 64; the progress callback is not asked.
-pub fn measure(
+pub fn measure<S: Surrogate>(
     original: &Array3<u8>,
     cloaked: &Array3<u8>,
-    encoders: &[Encoder],
+    encoders: &[S],
     cx: &Context<'_>,
 ) -> Result<CloakReport, CloakError> {
     if original.dim() != cloaked.dim() {
@@ -105,13 +105,13 @@ pub fn measure(
 /// How far the latents of `encoder` move from one picture to each of the others: mean square difference over the variance
 /// of the values of the first, mean over the latents. All `[height][width][3]` of one size; of larger ones the middle
 /// 512 x 512 pixels.
-pub fn displacements(encoder: &Encoder, from: &Array3<u8>, to: &[&Array3<u8>], cx: &Context<'_>) -> Vec<f64> {
+pub fn displacements(encoder: &impl Surrogate, from: &Array3<u8>, to: &[&Array3<u8>], cx: &Context<'_>) -> Vec<f64> {
     let to: Vec<Pixels> = to.iter().map(|picture| middle(picture)).collect();
     moved(encoder, View::Plain, &middle(from), &to.iter().collect::<Vec<_>>(), cx)
 }
 
 fn viewed(
-    encoder: &Encoder,
+    encoder: &impl Surrogate,
     view: View,
     name: &'static str,
     [from, to, noisy]: [&Pixels; 3],
@@ -122,7 +122,7 @@ fn viewed(
 }
 
 /// Displacements of several versions of a picture, all seen in one way.
-fn moved(encoder: &Encoder, view: View, from: &Pixels, to: &[&Pixels], cx: &Context<'_>) -> Vec<f64> {
+fn moved(encoder: &impl Surrogate, view: View, from: &Pixels, to: &[&Pixels], cx: &Context<'_>) -> Vec<f64> {
     let latents = |picture: &Pixels| encoder.encode(&view.apply(picture, cx.pool), cx.pool);
     let reference = Reference::new(latents(from));
     let mean = |picture: &&Pixels| {

@@ -2,6 +2,7 @@
 //! `cargo xtask test`: every test there is.
 
 pub mod files;
+pub mod gpu;
 pub mod licences;
 mod links;
 mod prerequisites;
@@ -56,13 +57,18 @@ fn documentation() -> Result<()> {
     process::run(command.env("RUSTDOCFLAGS", "-D warnings"))
 }
 
-/// Runs all steps, also after a failure, and sums up.
+/// Runs every test of the workspace.
 pub fn all() -> Result<()> {
     prerequisites::check()?;
+    run(&STEPS)
+}
+
+/// Runs all steps, also after a failure, and sums up.
+fn run(steps: &[Step]) -> Result<()> {
     let mut failed = Vec::new();
     let total = Instant::now();
-    for (number, (heading, step)) in STEPS.iter().enumerate() {
-        println!("\n=== {}/{} {heading} ===", number + 1, STEPS.len());
+    for (number, (heading, step)) in steps.iter().enumerate() {
+        println!("\n=== {}/{} {heading} ===", number + 1, steps.len());
         let start = Instant::now();
         match step() {
             Ok(()) => println!("--- passed in {:.0} s", start.elapsed().as_secs_f64()),
@@ -74,8 +80,8 @@ pub fn all() -> Result<()> {
     }
     println!(
         "\n=== {} of {} passed in {:.0} s ===",
-        STEPS.len() - failed.len(),
-        STEPS.len(),
+        steps.len() - failed.len(),
+        steps.len(),
         total.elapsed().as_secs_f64()
     );
     if failed.is_empty() { Ok(()) } else { bail!("failed: {}", failed.join("; ")) }
