@@ -132,15 +132,15 @@ fn cosines() -> [[f32; 8]; 8] {
 fn transformed(m: &[[f32; 8]; 8], basis: &[[f32; 8]; 8], inverse: bool) -> [[f32; 8]; 8] {
     let at = |u: usize, x: usize| if inverse { basis[x][u] } else { basis[u][x] };
     let mut columns = [[0.0; 8]; 8];
-    for u in 0..8 {
-        for y in 0..8 {
-            columns[u][y] = (0..8).map(|x| at(u, x) * m[y][x]).sum();
+    for (u, column) in columns.iter_mut().enumerate() {
+        for (v, line) in column.iter_mut().zip(m) {
+            *v = line.iter().enumerate().map(|(x, value)| at(u, x) * value).sum();
         }
     }
     let mut out = [[0.0; 8]; 8];
-    for v in 0..8 {
-        for u in 0..8 {
-            out[v][u] = (0..8).map(|y| at(v, y) * columns[u][y]).sum();
+    for (v, line) in out.iter_mut().enumerate() {
+        for (value, column) in line.iter_mut().zip(&columns) {
+            *value = column.iter().enumerate().map(|(y, c)| at(v, y) * c).sum();
         }
     }
     out
