@@ -95,8 +95,8 @@ impl Writer<'_> {
     /// Marks the gap between two words of `text`; its context if something was placed.
     fn gap(&mut self, text: &str, word: Range<usize>, next: Range<usize>) -> Option<String> {
         let slot = placement::slot(&text[word.clone()], &text[next.clone()])?;
-        let context = context(&text[word.clone()], &text[next])?;
-        let apart = !spoken::together(&context, &text[word.start + slot.at..word.end]);
+        let context = context(&text[word.clone()], &text[next.clone()])?;
+        let apart = !spoken::together(&context, &text[word.start + slot.at..word.end], &text[next]);
         let invisible = apart && self.key.chooses(self.options.density, &context);
         let before = self.counts.units.total();
         for channel in [Channel::H, Channel::V, Channel::Z] {

@@ -91,16 +91,15 @@ pub const AT_CLAUSE_END: [&str; 7] = [
 pub const GREEK: [(char, &str); 2] = [('ν', "κξπτψ"), ('σ', "βγδζλμνρψ")];
 
 /// Whether a speech program looks across the gap with this context, when `punctuation` follows the last letter of the
-/// first word.
-pub(super) fn together(context: &str, punctuation: &str) -> bool {
+/// first word and `after` is the second as it stands there.
+pub(super) fn together(context: &str, punctuation: &str, after: &str) -> bool {
     let Some((word, next)) = context.split_once(SEPARATOR) else { return false };
     // the canonical form has Latin letters for their look-alikes
     let is = |word: &str, listed: &str| word.chars().eq(listed.chars().map(|c| latin_of(c).unwrap_or(c)));
     let in_list = |list: &str, word: &str| list.split(' ').any(|listed| is(word, listed));
     let in_lists = |lists: &[&str], word: &str| lists.iter().any(|list| in_list(list, word));
     if !punctuation.is_empty() {
-        // after a mark, a full stop that does not end the word is read aloud
-        return punctuation.contains(".-") || in_lists(&AT_CLAUSE_END, word);
+        return is_inner_stop(punctuation, after) || in_lists(&AT_CLAUSE_END, word);
     }
     let joined = |first: char, letters: &str| word.ends_with(first) && next.starts_with(|c| letters.contains(c));
     PHRASES.iter().any(|&(first, seconds)| first == word && in_list(seconds, next))
@@ -109,19 +108,34 @@ pub(super) fn together(context: &str, punctuation: &str) -> bool {
         || GREEK.iter().any(|&(last, letters)| joined(last, letters))
 }
 
+/// Whether a full stop ends no sentence: then it is read aloud when something hidden stands before it.
+fn is_inner_stop(punctuation: &str, after: &str) -> bool {
+    let rest = punctuation.trim_start_matches('.');
+    let within =
+        rest.starts_with([',', ';', ':', '-', '\u{2014}']) || rest.is_empty() && after.starts_with(char::is_lowercase);
+    rest.len() < punctuation.len() && within
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn what_is_said_together_carries_nothing() {
+        let open = |context| together(context, "", "next");
+        let closed = |context, punctuation, after| together(context, punctuation, after);
         for context in ["of\u{1f}the", "an\u{1f}object", "τησ\u{1f}ζωησ", "дoм\u{1f}чтo"] {
-            assert!(together(context, "") && !together(context, ","), "{context:?}");
+            assert!(open(context) && !closed(context, ",", "next"), "{context:?}");
         }
         for context in ["the\u{1f}hut", "of\u{1f}these", "οι\u{1f}ανθρωποι", "нa\u{1f}вoды"] {
-            assert!(!together(context, "") && !together(context, ","), "{context:?}");
-            assert!(together(context, ".--"), "{context:?}");
+            assert!(!open(context) && !closed(context, ",", "next"), "{context:?}");
         }
-        assert!(together("that\u{1f}said", ",”") && !together("that\u{1f}said", ""));
+        assert!(closed("that\u{1f}said", ",”", "said") && !open("that\u{1f}said"));
+        for (punctuation, after) in [(".", "the"), (".--", "The"), (".,", "and")] {
+            assert!(closed("viz\u{1f}the", punctuation, after), "{punctuation} {after}");
+        }
+        for (punctuation, after) in [(".", "The"), (".”", "the"), (",", "the"), (".", "12")] {
+            assert!(!closed("viz\u{1f}the", punctuation, after), "{punctuation} {after}");
+        }
     }
 }
