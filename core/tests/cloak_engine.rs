@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use glassine_core::{
-    cloak::{Attack, Budget, Encoder, LIGHT_ENCODER, Pixels, Recipe, Shape, View},
+    cloak::{Attack, Budget, Encoder, Pixels, Recipe, Shape, View},
     pool::Pool,
 };
 use safetensors::SafeTensors;
@@ -47,7 +47,7 @@ fn relative_norm(found: &[f32], expected: &[f32]) -> f32 {
 }
 
 fn light() -> Encoder {
-    Encoder::light(LIGHT_ENCODER).unwrap()
+    Encoder::light(include_bytes!("../data/light_encoder.safetensors")).unwrap()
 }
 
 #[test]

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail this way")]
 
 use glassine_core::{
-    cloak::{Budget, Encoder, Pixels, Shape, View},
+    cloak::{Budget, Pixels, Shape, View},
     pool::Pool,
 };
 
@@ -153,7 +153,7 @@ fn spared_pixels_get_nothing() {
 fn any_number_of_threads_gives_the_same_bytes() {
     let picture = random(70, 53, 11);
     let picture = Pixels::from_fn(70, 53, |x, y| picture.at(x, y).map(|v| 0.5 + 0.5 * v));
-    let encoder = Encoder::light(include_bytes!("../data/light_encoder.safetensors")).unwrap();
+    let encoder = glassine_core::cloak::Encoder::light(include_bytes!("../data/light_encoder.safetensors")).unwrap();
     let run = |pool: &Pool| {
         let (latents, tape) = encoder.record(&picture, pool);
         let values = [latents.values(0), latents.values(1)].concat();

@@ -4,7 +4,7 @@
 
 use glassine_core::{
     Context,
-    cloak::{CloakError, CloakOptions, Encoder, LIGHT_ENCODER, Level, measure},
+    cloak::{CloakError, CloakOptions, Encoder, Level, measure},
     codec::{self, EncodeOptions, Format, Image},
     image::{Raster, Samples, canonical_rgb},
     key::MasterKey,
@@ -24,7 +24,7 @@ fn key() -> WatermarkKey {
 }
 
 fn encoders() -> Vec<Encoder> {
-    vec![Encoder::light(LIGHT_ENCODER).unwrap()]
+    vec![Encoder::light(include_bytes!("../data/light_encoder.safetensors")).unwrap()]
 }
 
 /// Shapes with grain.
