@@ -39,7 +39,8 @@ pub fn check() -> Result<()> {
 /// also names what features not chosen would need.
 pub fn check_built(arguments: &[&str]) -> Result<()> {
     const FORM: [&str; 7] = ["tree", "--locked", "--target", "all", "--edges", "normal,build", "--prefix"];
-    let tree = process::output(&mut process::cargo(&[&FORM[..], &["none", "--format", "{p}|{l}"], arguments].concat()))?;
+    let tree =
+        process::output(&mut process::cargo(&[&FORM[..], &["none", "--format", "{p}|{l}"], arguments].concat()))?;
     // A package that was listed before is marked.
     let lines: BTreeSet<&str> = tree.lines().map(|line| line.trim_end_matches(" (*)")).collect();
     of_packages(lines.into_iter().map(|line| {
