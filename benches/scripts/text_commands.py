@@ -4,7 +4,7 @@ import json, os, secrets, shutil, subprocess
 from pathlib import Path
 
 LEVELS = ("invisible", "compact", "robust")
-SELECTORS = "\ufe08\ufe09\ufe0a\ufe0b"
+SELECTORS = "\ufe06\ufe07\ufe08\ufe09\ufe0a\ufe0b\ufe0c\ufe0d"
 ZERO_WIDTH = "\u200d\u200e\u2061\u2064"
 LOOK_ALIKES = dict(zip("\u0430\u0441\u0435\u0456\u0458\u043e\u0440\u0455\u0445\u0443", "aceijopsxy"))
 

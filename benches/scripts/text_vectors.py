@@ -8,12 +8,14 @@ import math
 import re
 import unicodedata
 from fractions import Fraction
+from pathlib import Path
 
 from blake3 import blake3
 
-V = "\ufe08\ufe09\ufe0a\ufe0b"
+V = "\ufe06\ufe07\ufe08\ufe09\ufe0a\ufe0b\ufe0c\ufe0d"
 Z = "\u200d\u200e\u2061\u2064"
 H = dict(zip("aceijopsxy", "\u0430\u0441\u0435\u0456\u0458\u043e\u0440\u0455\u0445\u0443"))
+BITS = {"V": 6, "Z": 4, "H": 1}
 LATIN = {look_alike: latin for latin, look_alike in H.items()}
 PAYLOAD = 0x0123456789ABCDEF
 SENTENCE = "“The quick brown fox,” she wrote on page 12, “jumps over 9 lazy dogs — see example.org for a photo.”"
@@ -33,8 +35,8 @@ def canon(word):
 
 
 def equations(key, channel, context):
-    bits = 1 if channel == "H" else 4
-    stream = blake3(channel.encode() + context.encode(), key=key).digest(length=33)
+    bits = BITS[channel]
+    stream = blake3(channel.encode() + context.encode(), key=key).digest(length=8 * bits + 1)
     rows = [int.from_bytes(stream[8 * j : 8 * j + 8], "little") for j in range(bits)]
     return rows, stream[8 * bits] & ((1 << bits) - 1)
 
@@ -44,8 +46,17 @@ def symbol(key, channel, context):
     return sum((bin(row & PAYLOAD).count("1") & 1) << j for j, row in enumerate(rows)) ^ mask
 
 
+def phrases():
+    """The table of words that are said together."""
+    document = (Path(__file__).parents[2] / "docs/text-format.md").read_text(encoding="utf-8")
+    table = document.split("| word | next, one of |")[1].split("Two sounds:")[0]
+    return {(first, second) for first, seconds in re.findall(r"^\| (\w+) \| ([\w ]+) \|$", table, re.M) for second in seconds.split()}
+
+
 def mark(key, words):
-    """Only what this sentence needs of the placement rule: all spaces are single, all letters Latin."""
+    """Only what this sentence needs of the placement rule: all spaces are single, all letters Latin, and of what is said
+    together only phrases."""
+    together = phrases()
     out = []
     for word, after in zip(words, words[1:] + [""]):
         context = canon(word) + "\x1f" + canon(after)
@@ -55,11 +66,13 @@ def mark(key, words):
             continue
         at = max(i for i, c in enumerate(word) if unicodedata.category(c)[0] in "LN") + 1
         v, z = symbol(key, "V", context), symbol(key, "Z", context)
-        selectors = V[v & 3] + V[v >> 2]
+        selectors = V[v & 7] + V[v >> 3]
         head, tail = word[:at], word[at:]
         zero_width = Z[z & 3] + Z[z >> 2]
         placed = head[-1].isalpha() and not (tail and Z[0] in zero_width)
-        joined = V[v & 3] + V[v >> 2] + (zero_width if placed else "")
+        joined = selectors + (zero_width if placed else "")
+        if not tail and (canon(word), canon(after)) in together:
+            joined = ""
         letter = next((i for i, c in enumerate(head) if c in H), None)
         if word.isascii() and sum(c.isalpha() for c in word) > 1 and letter is not None and symbol(key, "H", context):
             head = head[:letter] + H[head[letter]] + head[letter + 1 :]
@@ -67,9 +80,18 @@ def mark(key, words):
     return " ".join(out)
 
 
-def log_tail(n, p, s):
-    tail = sum(math.comb(n, k) * p**k * (1 - p) ** (n - k) for k in range(s, n + 1))
-    return math.log(tail.numerator) - math.log(tail.denominator)
+def binomial(n, p):
+    return [math.comb(n, k) * p**k * (1 - p) ** (n - k) for k in range(n + 1)]
+
+
+def log_p(symbols, agreeing):
+    """Exactly, of 6 A + 4 B and of H; then Fisher's method."""
+    v, z, h = (binomial(n, Fraction(1, 2**bits)) for n, bits in zip(symbols, BITS.values()))
+    bits = 6 * agreeing[0] + 4 * agreeing[1]
+    invisible = sum(p * q for a, p in enumerate(v) for b, q in enumerate(z) if 6 * a + 4 * b >= bits)
+    product = invisible * sum(h[agreeing[2] :])
+    nats = math.log(product.denominator) - math.log(product.numerator)
+    return math.log1p(nats) - nats if symbols[2] and symbols[0] + symbols[1] else -nats
 
 
 def escaped(text):
@@ -86,13 +108,19 @@ def main():
         rows, mask = equations(key, channel, context)
         print(f"| {channel} | {' '.join(f'{row:016x}' for row in rows)} | {mask:x} | {symbol(key, channel, context):x} |")
     print(escaped(mark(key, SENTENCE.split(" "))))
-    # 15 gaps with V, of which 13 have Z and 9 H, all of which agree; blind, so times 2^64
-    nats = ((15 + 13) * 4 + 9) * math.log(2)
-    print(f"log10 p of the sentence: {(math.log1p(nats) - nats + 64 * math.log(2)) / math.log(10):.6f}")
-    for n4, s4, n1, s1 in [(10, 10, 0, 0), (200, 40, 0, 0), (0, 0, 100, 80), (26, 20, 10, 9)]:
-        nats = -log_tail(n4, Fraction(1, 16), s4) - log_tail(n1, Fraction(1, 2), s1)
-        ln = math.log1p(nats) - nats if n4 and n1 else -nats
-        print(f"| {n4} | {s4} | {n1} | {s1} | {ln / math.log(10):.6f} |")
+    # 14 gaps with V, of which 12 have Z and 9 H, all of which agree; blind, so times 2^64
+    counts = (14, 12, 9)
+    print(f"log10 p of the sentence: {(log_p(counts, counts) + 64 * math.log(2)) / math.log(10):.6f}")
+    for symbols, agreeing in [
+        ((10, 0, 0), (10, 0, 0)),
+        ((0, 200, 0), (0, 40, 0)),
+        ((100, 100, 0), (9, 16, 0)),
+        ((13, 13, 0), (8, 10, 0)),
+        ((0, 0, 100), (0, 0, 80)),
+        ((26, 20, 10), (18, 15, 9)),
+    ]:
+        row = " | ".join(f"{n} | {s}" for n, s in zip(symbols, agreeing))
+        print(f"| {row} | {log_p(symbols, agreeing) / math.log(10):.6f} |")
 
 
 main()

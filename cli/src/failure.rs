@@ -3,7 +3,7 @@
 
 use glassine_core::cloak::CloakError;
 use glassine_core::codec::{DecodeError, EncodeError};
-use glassine_core::protect::ProtectError;
+use glassine_core::protect::{NoCloak, ProtectError};
 use glassine_core::registry::RegistryError;
 use glassine_core::text::copy::CopyError;
 use glassine_core::text::document::DocumentError;
@@ -109,6 +109,12 @@ impl From<CloakError> for Failure {
             CloakError::DifferentSizes => Self::new("size_mismatch", error.to_string()),
             other => Self::new("cloak", other.to_string()),
         }
+    }
+}
+
+impl From<NoCloak> for Failure {
+    fn from(why: NoCloak) -> Self {
+        ProtectError::from(why).into()
     }
 }
 

@@ -6,7 +6,8 @@ use std::sync::{Condvar, Mutex, PoisonError};
 /// Budget where the system does not say how much memory is free.
 const FALLBACK: u64 = 2 << 30;
 
-/// Bytes that finding a cloak takes beside the picture, whatever its size.
+/// Bytes that finding a cloak takes beside the picture. Measured with 1024 x 1024 pixels, the largest size at which cloaks are
+/// found: 250 MB for the light encoder, 300 MB for TAEF2.
 pub const CLOAK: u64 = 400 << 20;
 
 /// Bytes taken at the widest point of work on a picture of this size. Measured with 48 million pixels: 9 bytes each

@@ -100,8 +100,16 @@ const VIEWS: [View; 4] = [View::Plain, View::Jpeg(75), View::Half, View::Blur(1.
 const RECIPE: Recipe<'static> =
     Recipe { eps: 8.0 / 255.0, steps: 4, views: &VIEWS, high_pass: 0.8, momentum: 0.5, path: 4.0, radius: 0.4 };
 /// The budget of the first reference numbers.
-const FIRST_SHAPE: Shape =
-    Shape { floor: 0.15, full: 4.0 / 255.0, least: 0.0, power: 1.5, near: 4, contrast: 0.0, colourful: 0.4 };
+const FIRST_SHAPE: Shape = Shape {
+    floor: 0.15,
+    full: 4.0 / 255.0,
+    least: 0.0,
+    power: 1.5,
+    near: 4,
+    range: 0.0,
+    contrast: 0.0,
+    colourful: 0.4,
+};
 
 #[test]
 fn gradient_of_the_objective_equals_the_reference() {

@@ -55,6 +55,8 @@ fn pieces() -> impl Strategy<Value = String> {
         2 => "[a-z]{2,6}[.,;:!?)”’\"']{1,2}",
         1 => "[(“‘\"'«¿]{1,2}[a-z]{2,5}",
         1 => "[а-яА-Я]{1,8}[.,!]?",
+        1 => "[аеорсухѕіј]{1,4}",
+        1 => "[a-c]-[a-z]{1,3}",
         1 => "[α-ω]{1,8}",
         1 => "\\PC{1,6}",
         1 => Just("می\u{200c}خواهم".to_owned()),
@@ -72,14 +74,14 @@ fn pieces() -> impl Strategy<Value = String> {
     ];
     let space = prop_oneof![
         12 => Just(" "), 1 => Just("\n"), 1 => Just("\r\n\r\n"), 1 => Just("\u{a0}"), 1 => Just("  "), 1 => Just(" \t"),
-        1 => Just("\u{2028}"), 1 => Just("\u{202f}"), 1 => Just("\u{3000}")
+        1 => Just("\u{2028}"), 1 => Just("\u{b}"), 1 => Just("\u{202f}"), 1 => Just("\u{3000}")
     ];
     proptest::collection::vec((piece, space), 0..40)
         .prop_map(|parts| parts.into_iter().flat_map(|(piece, space)| [piece, space.to_owned()]).collect())
 }
 
 fn any_text() -> impl Strategy<Value = String> {
-    prop_oneof![3 => pieces(), 1 => any::<String>(), 1 => "[a-z \u{fe08}-\u{fe0b}\u{200b}-\u{200e}\u{2060}-\u{2064}аеосрѕ]{0,60}"]
+    prop_oneof![3 => pieces(), 1 => any::<String>(), 1 => "[a-z \u{fe06}-\u{fe0d}\u{200b}-\u{200e}\u{2060}-\u{2064}аеосрѕ]{0,60}"]
 }
 
 proptest! {
@@ -105,9 +107,6 @@ proptest! {
 
     #[test]
     fn stripping_takes_marks_off(text in any_text(), level in 0..3usize) {
-        // Stripping reads look-alikes by the words around them: beside letters of that script in the text itself, those of a
-        // mark can be told apart with the key only.
-        prop_assume!(LEVELS[level] != Level::Robust || !text.chars().any(|c| ('\u{370}'..='\u{52F}').contains(&c)));
         let (marked, _) = mark(&text, &key(6), PAYLOAD, &options(LEVELS[level]));
         prop_assert_eq!(bare(&marked), bare(&text));
     }

@@ -2,6 +2,7 @@
 //! Errors as JavaScript sees them: an `Error` with a machine-readable `kind` beside its `message`.
 
 use glassine_core::{
+    cloak::{CloakError, EncoderError},
     codec::{DecodeError, EncodeError},
     protect::ProtectError,
     text::{copy::CopyError, document::DocumentError},
@@ -14,7 +15,7 @@ const TYPES: &str = r#"
 /** What every function throws. */
 export interface GlassineError extends Error {
     name: "GlassineError";
-    kind: "unreadable" | "unsupported" | "too_large" | "too_short" | "encode" | "argument" | "cancelled";
+    kind: "unreadable" | "unsupported" | "too_large" | "too_short" | "encode" | "cloak" | "model" | "argument" | "cancelled";
 }
 "#;
 
@@ -61,6 +62,18 @@ impl From<DocumentError> for Error {
 impl From<CopyError> for Error {
     fn from(error: CopyError) -> Self {
         Self { kind: error.kind(), message: error.to_string() }
+    }
+}
+
+impl From<CloakError> for Error {
+    fn from(error: CloakError) -> Self {
+        ProtectError::from(error).into()
+    }
+}
+
+impl From<EncoderError> for Error {
+    fn from(error: EncoderError) -> Self {
+        Self { kind: "model", message: error.to_string() }
     }
 }
 

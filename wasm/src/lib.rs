@@ -8,19 +8,27 @@
 //! detect(bytes, key).verdict;                                    // "marked"
 //! const post = textMark(story, key, "0123456789abcdef").text;     // looks the same, and carries a mark
 //! textDetect(post, key).marks[0].payload;                        // "0123456789abcdef"
+//! const encoders = new Encoders();                               // what cloaks are made against
+//! encoders.addLight(weights);                                    // fetched only when a cloak is wanted
+//! cloak(file, encoders, { level: "medium" }, (stage, done) => !stopped).report.measured.encoders;
 //! key.free();                                                    // gives its memory back
 //! ```
 //!
 //! The functions throw an `Error` with a `kind` (`unreadable`, `unsupported`, `too_large`, `too_short`, `encode`,
-//! `argument`, `cancelled`) and a `message` in plain words.
+//! `cloak`, `model`, `argument`, `cancelled`) and a `message` in plain words.
 
+mod cloak;
+mod cloak_types;
+mod encoders;
 mod error;
 mod key;
 mod picture;
+mod reporting;
 mod text;
 mod text_inspect;
 mod text_types;
 mod types;
 mod values;
 
+pub use encoders::Encoders;
 pub use key::Key;

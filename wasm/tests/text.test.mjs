@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { after, before, describe, it } from "node:test";
 import { join } from "node:path";
-import { PAYLOAD, SECRET, glassine, native } from "./support.mjs";
+import { PAYLOAD, SECRET, glassine, native, pack } from "./support.mjs";
 
 const STORY = `The ferry left the harbour an hour late, and nobody on the upper deck seemed to mind. Mira had wrapped the painting
 in two blankets and a raincoat; she held it upright between her knees like a sleeping child. “You could have sent it,”
@@ -17,8 +17,25 @@ twice, then once, then not again. She thought about the gallery on the far shore
 that looked north, and about the woman who had written to her in green ink: bring everything, bring the early ones too.
 `;
 
+/** Every paragraph of the story between two tags. */
+const paragraphs = (open, close) => STORY.split("\n\n").map((paragraph) => open + paragraph.trimEnd() + close).join("");
+const XML = '<?xml version="1.0" encoding="UTF-8"?>\n';
+
 /** Documents by name. */
 const DOCUMENTS = {
+    "story.epub": pack({
+        mimetype: "application/epub+zip",
+        "META-INF/container.xml": "<container/>",
+        "OEBPS/one.xhtml": `${XML}<html xmlns="http://www.w3.org/1999/xhtml"><head><title>The ferry</title></head><body>${paragraphs("<p>", "</p>")}</body></html>`,
+    }),
+    "story.docx": pack({
+        "[Content_Types].xml": "<Types/>",
+        "word/document.xml": `${XML}<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>${paragraphs("<w:p><w:r><w:t>", "</w:t></w:r></w:p>")}</w:body></w:document>`,
+    }),
+    "story.odt": pack({
+        mimetype: "application/vnd.oasis.opendocument.text",
+        "content.xml": `${XML}<office:document-content xmlns:office="o" xmlns:text="t"><office:body><office:text>${paragraphs("<text:p>", "</text:p>")}</office:text></office:body></office:document-content>`,
+    }),
     "story.txt": STORY,
     "story.md": `# The ferry\n\n${STORY}\n\`\`\`\nlet fog = "never marked, since this is code";\n\`\`\`\n\n[the harbour](https://example.com/harbour)\n`,
     "story.html": `<!DOCTYPE html><title>The ferry</title><p class="a b">${STORY.split("\n\n").join("</p>\n<p>")}</p><script>let fog = "no text";</script>`,
@@ -99,5 +116,45 @@ describe("a string", () => {
         refuses(() => glassine.textDetect(STORY, key, { alpha: 2 }), "argument");
         refuses(() => glassine.textDetect(STORY, key, { knwon: [] }), "argument");
         refuses(() => glassine.documentMark(Buffer.from([1, 2, 3]), "png", key, PAYLOAD), "unsupported");
+    });
+});
+
+describe("hidden characters", () => {
+    const TEXT = "A plain w\u043erd, then an\u200b\u200b other; and 👩\u200d🚀 flies.";
+
+    it("are found, with a reason where there is one", () => {
+        const found = glassine.textInspect(TEXT).findings;
+        const of = (codePoint) => found.find((finding) => finding.code_point === codePoint);
+        assert.deepEqual([of("U+200B").count, of("U+200B").legitimate, of("U+200B").places[0].offset], [2, 0, 22]);
+        assert.deepEqual([of("U+043E").class, of("U+043E").looks_like], ["look_alike", "o"]);
+        assert.deepEqual([of("U+200D").count, of("U+200D").legitimate], [1, 1]);
+        assert.equal(found.length, 3);
+    });
+
+    it("of a mark name the program", () => {
+        const inspection = glassine.textInspect(glassine.textMark(STORY, key, PAYLOAD).text);
+        assert.deepEqual(inspection.schemes.map(({ scheme }) => scheme), ["glassine"]);
+    });
+
+    it("are taken out, the emoji's joiner only when asked for", () => {
+        const kept = glassine.textStrip(TEXT);
+        assert.equal(kept.text, "A plain word, then an other; and 👩\u200d🚀 flies.");
+        assert.deepEqual(kept.report, { removed: 2, spaces: 0, letters: 1, kept: 1 });
+        assert.equal(glassine.textStrip(TEXT, { keep_legitimate: false }).text, "A plain word, then an other; and 👩🚀 flies.");
+        assert.equal(glassine.textStrip(glassine.textMark(STORY, key, PAYLOAD, { level: "robust" }).text).text, STORY);
+        assert.throws(() => glassine.textStrip(TEXT, { keep: true }), (error) => error.kind === "argument");
+    });
+});
+
+describe("the card", () => {
+    it("tells what survives on a platform", () => {
+        const card = glassine.textProbeCard("forum");
+        const whole = glassine.textProbeRead(card);
+        assert.deepEqual([whole.id, whole.v, whole.z, whole.h], ["forum", "whole", "whole", "whole"]);
+        const stripped = glassine.textProbeRead(card.replace(/[\u200b-\u200f\u2060-\u2064]/g, ""));
+        assert.deepEqual([stripped.v, stripped.z, stripped.h], ["whole", "none", "whole"]);
+        assert.equal(stripped.lines.find(({ channel }) => channel === "Z").fate, "removed");
+        assert.ok(stripped.verdict.length > 20);
+        assert.equal(glassine.textProbeRead("Something else.").id, null);
     });
 });

@@ -119,7 +119,7 @@ pub struct Detect {
 /// [`Level`] on the command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub enum LevelArg {
-    /// Fewest characters, for posts with a length limit: most excerpts of 26 words can be read
+    /// Fewest characters, for posts with a length limit: most excerpts of 20 words can be read
     Compact,
     /// Two kinds of hidden characters: most excerpts of 14 words can be read
     #[default]

@@ -116,7 +116,7 @@ fn unpacked(bytes: &[u8], coding: &str) -> Option<(Vec<u8>, bool)> {
     match coding {
         "gzip" | "x-gzip" if starts(&[0x1F, 0x8B]) => Some(drained(MultiGzDecoder::new(bytes))),
         "zstd" if starts(&[0x28, 0xB5, 0x2F, 0xFD]) => Some(drained(zstd::Decoder::with_buffer(bytes).ok()?)),
-        "deflate" | "br" if std::str::from_utf8(bytes.get(..bytes.len().min(256))?).is_ok() => None,
+        "deflate" | "br" if is_utf8(bytes.get(..bytes.len().min(256))?) => None,
         "br" => Some(drained(brotli_decompressor::Decompressor::new(bytes, 64 << 10))),
         "deflate" => {
             let wrapped = drained(ZlibDecoder::new(bytes));
@@ -125,6 +125,11 @@ fn unpacked(bytes: &[u8], coding: &str) -> Option<(Vec<u8>, bool)> {
         }
         _ => None,
     }
+}
+
+/// Whether the beginning of a text is UTF-8; its last character may be cut.
+pub(super) fn is_utf8(bytes: &[u8]) -> bool {
+    std::str::from_utf8(bytes).map_or_else(|error| error.error_len().is_none(), |_| true)
 }
 
 /// What a decoder gives, up to a limit and up to damage.

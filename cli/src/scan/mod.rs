@@ -37,6 +37,9 @@ const WINDOW: usize = 4 << 20;
 /// How far windows overlap, bytes: more than a blind read needs, so that no mark is lost between two of them.
 const OVERLAP: usize = 32 << 10;
 
+/// Largest amount of batches on their way, bytes, where there is memory for it.
+const UNDER_WAY: u64 = 512 << 20;
+
 /// Largest text that is opened whole, bytes.
 const DOCUMENT: u64 = 64 << 20;
 
@@ -53,6 +56,8 @@ pub struct Scanner<'a> {
     pub trials: usize,
     /// Threads that decode; one more reads and unpacks. Default: 1.
     pub threads: NonZeroUsize,
+    /// Memory for records on their way, bytes; less is used where less is free. Default: 512 MiB.
+    pub memory: u64,
     /// Ends the scan early.
     pub stop: Stop,
 }
@@ -60,7 +65,17 @@ pub struct Scanner<'a> {
 impl<'a> Scanner<'a> {
     /// With the defaults.
     pub fn new(key: &'a TextKey) -> Self {
-        Self { key, known: &[], alpha: 1e-9, trials: 20, threads: NonZeroUsize::MIN, stop: Stop::default() }
+        let (threads, memory) = (NonZeroUsize::MIN, UNDER_WAY);
+        Self { key, known: &[], alpha: 1e-9, trials: 20, threads, memory, stop: Stop::default() }
+    }
+}
+
+impl Scanner<'_> {
+    /// The same for each of several files that are scanned at the same time.
+    #[must_use]
+    pub fn shared(&self, files: usize) -> Self {
+        let threads = NonZeroUsize::new(self.threads.get() / files.max(1)).unwrap_or(NonZeroUsize::MIN);
+        Self { threads, memory: self.memory / files.max(1) as u64, ..self.clone() }
     }
 }
 

@@ -12,8 +12,6 @@ use std::sync::mpsc::{self, Receiver, Sender, SyncSender};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-/// Largest amount of batches on their way, bytes, where there is memory for it.
-const UNDER_WAY: u64 = 512 << 20;
 /// What decoding takes in memory, in sizes of the batch.
 const WEIGHT: u64 = 8;
 
@@ -30,7 +28,7 @@ pub(super) fn run(
     scanner: &Scanner<'_>,
     mut emit: impl FnMut(Result<Found, Damage>),
 ) -> Result<ScanTotals, Failure> {
-    let gate = Gate::new(memory::budget().min(UNDER_WAY));
+    let gate = Gate::new(memory::budget().min(scanner.memory));
     let threads = scanner.threads.get();
     let (jobs, queue) = mpsc::sync_channel::<Job<'_>>(threads);
     let (results, outcomes) = mpsc::channel::<(u64, Outcome)>();

@@ -150,8 +150,7 @@ fn foreign(bytes: &[u8], charset: Option<&str>) -> Option<&'static Encoding> {
     }
     let named = charset.and_then(|label| Encoding::for_label(label.as_bytes())).or_else(|| declared(bytes))?;
     // Many servers name an old encoding for pages long in UTF-8. At a window's end a character may be cut.
-    let is_utf8 = || std::str::from_utf8(bytes).map_or_else(|error| error.error_len().is_none(), |_| true);
-    (named != UTF_8 && !(named.is_ascii_compatible() && is_utf8())).then_some(named)
+    (named != UTF_8 && !(named.is_ascii_compatible() && http::is_utf8(bytes))).then_some(named)
 }
 
 /// The encoding a page names at its beginning.

@@ -11,5 +11,6 @@ mod detect;
 mod fields;
 mod inspect;
 mod mark;
+mod packages;
 mod protect;
 mod story;

@@ -80,7 +80,7 @@ fn a_short_text_is_told_so_and_a_shorter_one_refused() {
         desk.write("post.txt", excerpt(STORY, 0, words));
         desk.glassine(&["text", "mark", "post.txt", "-o", "out.txt", "--force", "--level", level, "--json"])
     };
-    for (level, blind, registry) in [("invisible", 14, 6), ("compact", 26, 12)] {
+    for (level, blind, registry) in [("invisible", 14, 6), ("compact", 20, 10)] {
         // Some words of the story can not be used, none of them is among the first.
         let long = mark(blind + 4, level).code(0);
         assert_eq!(long.json()[0]["self_check"]["how"], "blind");

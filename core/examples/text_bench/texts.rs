@@ -113,8 +113,8 @@ fn sprinkled(n: usize, random: &mut Random) -> String {
     let mut text = String::new();
     for word in pick(ENGLISH, n, random) {
         text += word;
-        for alphabet in [SELECTORS, ZERO_WIDTH] {
-            text.extend((0..2).map(|_| alphabet[random.below(4)]));
+        for alphabet in [&SELECTORS[..], &ZERO_WIDTH] {
+            text.extend((0..2).map(|_| alphabet[random.below(alphabet.len())]));
         }
         text.push(' ');
     }

@@ -22,6 +22,9 @@ pub struct Shape {
     pub power: f32,
     /// Texture within this radius, pixels, has to be as dense as within 4: the flat ground round lettering has none.
     pub near: usize,
+    /// Range of the luma within 3 x 3 pixels from which a pixel belongs to the texture around it, in parts of 1: flat ground
+    /// between lines has none, however dense the lines.
+    pub range: f32,
     /// Standard deviation of the luma within 9 x 9 pixels from which texture gets everything: skin and sky with a faint
     /// grain have less. In parts of 1.
     pub contrast: f32,
@@ -38,6 +41,7 @@ impl Default for Shape {
             least: 0.1,
             power: 0.7,
             near: 1,
+            range: 2.0 / 255.0,
             contrast: 8.0 / 255.0,
             colourful: 0.3,
         }
@@ -71,10 +75,12 @@ impl Budget {
             .into_iter()
             .zip(around(&luma, 4))
             .map(|(square, mean)| libm::sqrtf((square - mean * mean).max(0.0)));
+        let touched = local_range(&luma, width, pool);
         let (floor, contrast) = (shape.floor, shape.contrast.max(f32::MIN_POSITIVE));
-        let share = wide.iter().zip(&near).zip(deviation).map(|((wide, near), deviation)| {
+        let share = wide.iter().zip(&near).zip(deviation).zip(touched).map(|(((wide, near), deviation), touched)| {
             let density = ((wide.min(*near) - shape.least) / (1.0 - shape.least)).max(0.0);
-            floor + (1.0 - floor) * libm::powf(density, shape.power) * (deviation / contrast).min(1.0)
+            let lively = (deviation / contrast).min(1.0) * (touched / shape.range.max(f32::MIN_POSITIVE)).min(1.0);
+            floor + (1.0 - floor) * libm::powf(density, shape.power) * lively
         });
         let share = share.collect();
         let range = plane(picture, pool, |p| p[0].max(p[1]).max(p[2]) - p[0].min(p[1]).min(p[2]));
@@ -158,6 +164,22 @@ fn plane(picture: &Pixels, pool: &Pool, value: impl Fn([f32; 3]) -> f32 + Sync +
     pool.chunks(&mut out, picture.width(), |y, row| {
         for (x, v) in row.iter_mut().enumerate() {
             *v = value(picture.at(x, y));
+        }
+    });
+    out
+}
+
+/// Largest minus smallest value within 3 x 3 pixels, edges cut off.
+fn local_range(values: &[f32], width: usize, pool: &Pool) -> Vec<f32> {
+    let height = values.len() / width;
+    let mut out = vec![0.0; values.len()];
+    pool.chunks(&mut out, width, |y, row| {
+        let rows = y.saturating_sub(1)..(y + 2).min(height);
+        for (x, v) in row.iter_mut().enumerate() {
+            let columns = x.saturating_sub(1)..(x + 2).min(width);
+            let near = rows.clone().flat_map(|y| &values[y * width..][columns.clone()]);
+            let (low, high) = near.fold((f32::INFINITY, f32::NEG_INFINITY), |(l, h), &v| (l.min(v), h.max(v)));
+            *v = high - low;
         }
     });
     out

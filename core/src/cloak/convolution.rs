@@ -71,24 +71,19 @@ impl Convolution {
     /// Packs the weights for the vectors of this processor.
     pub(super) fn new(weights: &Weights<'_>, stride: usize) -> Self {
         let size = weights.size;
-        let all = |offset: fn(usize, usize) -> usize| -> Vec<(usize, usize)> {
-            (0..size).map(|k| (offset(k, size), k)).collect()
-        };
-        let gathered = |rows: &[(usize, usize)], columns: &[(usize, usize)]| -> Vec<((usize, usize), (usize, usize))> {
-            rows.iter().flat_map(|&(oy, ky)| columns.iter().map(move |&(ox, kx)| ((oy, ox), (ky, kx)))).collect()
-        };
-        let centred = all(|k, size| if size == 1 { 1 } else { k });
-        let forward = Stencil::new(weights, &gathered(&centred, &centred), false, (stride, 1), (0, 0));
-        let flipped = all(|k, size| if size == 1 { 1 } else { 2 - k });
+        // Offsets into the bordered input along one side, and the row or column of the weight that goes with each.
+        let centred: Vec<Side> = (0..size).map(|k| (if size == 1 { 1 } else { k }, k)).collect();
+        let flipped: Vec<Side> = (0..size).map(|k| (if size == 1 { 1 } else { 2 - k }, k)).collect();
+        let forward = Stencil::new(weights, &taps(&centred, &centred), false, (stride, 1), (0, 0));
         let backward = if stride == 1 {
-            vec![Stencil::new(weights, &gathered(&flipped, &flipped), true, (1, 1), (0, 0))]
+            vec![Stencil::new(weights, &taps(&flipped, &flipped), true, (1, 1), (0, 0))]
         } else {
             // Place 2k was read by output k through tap 1; place 2k + 1 by output k + 1 through tap 0 and by k through 2.
-            let phases: [&[(usize, usize)]; 2] = [&[(1, 1)], &[(2, 0), (1, 2)]];
+            let phases: [&[Side]; 2] = [&[(1, 1)], &[(2, 0), (1, 2)]];
             (0..4)
                 .map(|i| {
                     let (py, px) = (i / 2, i % 2);
-                    Stencil::new(weights, &gathered(phases[py], phases[px]), true, (1, 2), (py, px))
+                    Stencil::new(weights, &taps(phases[py], phases[px]), true, (1, 2), (py, px))
                 })
                 .collect()
         };
@@ -123,12 +118,29 @@ impl Convolution {
     }
 }
 
+/// Offset into the bordered input along one side, and the row or column of the weight.
+type Side = (usize, usize);
+
+/// One weight of a stencil.
+struct Tap {
+    /// Rows and columns into the bordered input.
+    offset: (usize, usize),
+    /// Row and column of the weight.
+    weight: (usize, usize),
+}
+
+/// All pairs of a row and a column.
+fn taps(rows: &[Side], columns: &[Side]) -> Vec<Tap> {
+    let pairs = rows.iter().flat_map(|row| columns.iter().map(move |column| (row, column)));
+    pairs.map(|(row, column)| Tap { offset: (row.0, column.0), weight: (row.1, column.1) }).collect()
+}
+
 impl Stencil {
-    /// `taps`: offset into the bordered input, and row and column of the weight. `transposed`: inputs and outputs of
+    /// `transposed`: inputs and outputs of
     /// the weights change places, the bias is left out. `steps`: of input and output.
     fn new(
         weights: &Weights<'_>,
-        taps: &[((usize, usize), (usize, usize))],
+        taps: &[Tap],
         transposed: bool,
         steps: (usize, usize),
         phase: (usize, usize),
@@ -142,7 +154,7 @@ impl Stencil {
         for (position, value) in packed.iter_mut().enumerate() {
             let (rest, lane) = (position / block, position % block);
             let (rest, input) = (rest / inputs, rest % inputs);
-            let ((_, (ky, kx)), output) = (taps[rest % taps.len()], rest / taps.len() * block + lane);
+            let ((ky, kx), output) = (taps[rest % taps.len()].weight, rest / taps.len() * block + lane);
             if output < outputs {
                 let (o, i) = if transposed { (input, output) } else { (output, input) };
                 *value = weights.weight[((o * weights.inputs + i) * size + ky) * size + kx];
@@ -152,7 +164,7 @@ impl Stencil {
         if let (Some(given), false) = (weights.bias, transposed) {
             bias[..outputs].copy_from_slice(given);
         }
-        let taps = taps.iter().map(|&(offset, _)| offset).collect();
+        let taps = taps.iter().map(|tap| tap.offset).collect();
         Self { taps, input_step: steps.0, output_step: steps.1, phase, inputs, packed, bias }
     }
 }
@@ -258,9 +270,7 @@ fn places_of<S: pulp::Simd, const P: usize>(
     let (bias, _) = S::as_simd_f32s(bias);
     let mut sums = [[simd.splat_f32s(0.0); VECTORS]; P];
     for sum in &mut sums {
-        for v in 0..VECTORS {
-            sum[v] = bias[v];
-        }
+        sum.copy_from_slice(bias);
     }
     for (&(ty, tx), weights) in taps.iter().zip(weights.chunks_exact(inputs * VECTORS)) {
         let start = ty * line + tx * place;

@@ -3,19 +3,12 @@
 //! (straight-through estimator, Bengio et al., arXiv 1308.3432), and the clipping to 0..=1 as well.
 
 use super::pixels::Pixels;
-use crate::pool::Pool;
+use crate::{
+    codec::quality::{CHROMA, LUMA, scaled},
+    container::jpeg_segments::QuantTable,
+    pool::Pool,
+};
 
-/// Tables of ITU-T T.81, Annex K.
-const LUMA: [u8; 64] = [
-    16, 11, 10, 16, 24, 40, 51, 61, 12, 12, 14, 19, 26, 58, 60, 55, 14, 13, 16, 24, 40, 57, 69, 56, 14, 17, 22, 29, 51,
-    87, 80, 62, 18, 22, 37, 56, 68, 109, 103, 77, 24, 35, 55, 64, 81, 104, 113, 92, 49, 64, 78, 87, 103, 121, 120, 101,
-    72, 92, 95, 98, 112, 100, 103, 99,
-];
-const CHROMA: [u8; 64] = [
-    17, 18, 24, 47, 99, 99, 99, 99, 18, 21, 26, 66, 99, 99, 99, 99, 24, 26, 56, 99, 99, 99, 99, 99, 47, 66, 99, 99, 99,
-    99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99,
-    99, 99, 99, 99, 99, 99,
-];
 /// To luma and two chromas (ITU-R BT.601, full range), and back.
 const FORWARD: [[f32; 3]; 3] = [[0.299, 0.587, 0.114], [-0.168_736, -0.331_264, 0.5], [0.5, -0.418_688, -0.081_312]];
 const BACK: [[f32; 3]; 3] = [[1.0, 0.0, 1.402], [1.0, -0.344_136, -0.714_136], [1.0, 1.772, 0.0]];
@@ -30,17 +23,13 @@ struct Channel {
 /// The picture after JPEG of this quality with colour at half size.
 pub(super) fn compressed(picture: &Pixels, quality: u8, pool: &Pool) -> Pixels {
     let (width, height) = (picture.width(), picture.height());
-    let scale = match u32::from(quality.clamp(1, 100)) {
-        q if q < 50 => 5000 / q,
-        q => 200 - 2 * q,
-    };
     let mut luma = channel(picture, 0, pool);
-    quantise(&mut luma, &LUMA, scale, -128.0, pool);
+    quantise(&mut luma, &scaled(&LUMA, quality), -128.0, pool);
     let chroma: Vec<Channel> = [1, 2]
         .into_iter()
         .map(|c| {
             let mut half = shrunk(&channel(picture, c, pool), pool);
-            quantise(&mut half, &CHROMA, scale, 0.0, pool);
+            quantise(&mut half, &scaled(&CHROMA, quality), 0.0, pool);
             enlarged(&half, width, height, pool)
         })
         .collect();
@@ -99,9 +88,9 @@ fn channel(picture: &Pixels, c: usize, pool: &Pool) -> Channel {
 }
 
 /// Every 8 x 8 block through the cosine transform, rounded, and back; blocks at the edge repeat it.
-fn quantise(channel: &mut Channel, table: &[u8; 64], scale: u32, offset: f32, pool: &Pool) {
+fn quantise(channel: &mut Channel, table: &QuantTable, offset: f32, pool: &Pool) {
     let (width, height) = (channel.width, channel.height);
-    let steps = table.map(|q| ((u32::from(q) * scale + 50) / 100).clamp(1, 255) as f32);
+    let steps = table.map(f32::from);
     let basis = cosines();
     pool.chunks(&mut channel.data, 8 * width, |band, rows| {
         let lines = rows.len() / width;
@@ -143,15 +132,15 @@ fn cosines() -> [[f32; 8]; 8] {
 fn transformed(m: &[[f32; 8]; 8], basis: &[[f32; 8]; 8], inverse: bool) -> [[f32; 8]; 8] {
     let at = |u: usize, x: usize| if inverse { basis[x][u] } else { basis[u][x] };
     let mut columns = [[0.0; 8]; 8];
-    for u in 0..8 {
-        for y in 0..8 {
-            columns[u][y] = (0..8).map(|x| at(u, x) * m[y][x]).sum();
+    for (u, column) in columns.iter_mut().enumerate() {
+        for (v, line) in column.iter_mut().zip(m) {
+            *v = line.iter().enumerate().map(|(x, value)| at(u, x) * value).sum();
         }
     }
     let mut out = [[0.0; 8]; 8];
-    for v in 0..8 {
-        for u in 0..8 {
-            out[v][u] = (0..8).map(|y| at(v, y) * columns[u][y]).sum();
+    for (v, line) in out.iter_mut().enumerate() {
+        for (value, column) in line.iter_mut().zip(&columns) {
+            *value = column.iter().enumerate().map(|(y, c)| at(v, y) * c).sum();
         }
     }
     out

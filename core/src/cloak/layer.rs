@@ -14,7 +14,7 @@ pub(super) enum Layer {
     /// A convolution, with a ReLU after it or not.
     Convolution { convolution: Convolution, relu: bool },
     /// A residual block.
-    Block(Block),
+    Block(Box<Block>),
 }
 
 /// `relu(c(relu(b(relu(a(x'))))) + skip(x'))`, `x' = x + pooled(x)`: the block of the tiny autoencoders (taesd, MIT).

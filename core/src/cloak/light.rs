@@ -27,7 +27,7 @@ impl Encoder {
         let step = |name: &str, inputs, stride, relu| -> Result<Layer, EncoderError> {
             Ok(Layer::Convolution { convolution: file.convolution(name, inputs, 3, stride)?, relu })
         };
-        let block = |name: &str, channels| block(&file, name, channels).map(Layer::Block);
+        let block = |name: &str, channels| block(&file, name, channels).map(|block| Layer::Block(Box::new(block)));
         let trunk = vec![
             step("body.0", 48, 1, true)?,
             block("body.2", WIDE)?,

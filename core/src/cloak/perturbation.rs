@@ -18,7 +18,7 @@ use crate::{
 use ndarray::Array3;
 use std::ops::ControlFlow;
 
-/// Pictures with a shorter side can not be cloaked, pixels.
+/// Pictures with a shorter side (at working size, where the long side is at most 1024) can not be cloaked, pixels.
 pub const SMALLEST_SIDE: usize = 64;
 /// Halvings of the interval in which the scale lies that meets the level's quality.
 const SCALE_STEPS: usize = 8;
@@ -30,7 +30,9 @@ const LARGEST_SCALE: f32 = 2.0;
 #[non_exhaustive]
 pub enum CloakError {
     /// A side is below [`SMALLEST_SIDE`].
-    #[error("the picture is too small for a cloak: both sides must have at least 64 pixels")]
+    #[error(
+        "the picture is too small or too narrow for a cloak: scaled to 1024 pixels or less, both sides must have 64"
+    )]
     TooSmall,
     /// No encoder was given.
     #[error("no model to cloak against")]
@@ -83,7 +85,8 @@ pub fn find<S: Surrogate>(raster: &Raster, encoders: &[S], fast: bool, cx: &Cont
     if encoders.is_empty() {
         return Err(CloakError::NoEncoder);
     }
-    if raster.width().min(raster.height()) < SMALLEST_SIDE {
+    let (width, height) = canonical_size(raster.width(), raster.height());
+    if width.min(height) < SMALLEST_SIDE {
         return Err(CloakError::TooSmall);
     }
     let original = canonical_rgb(raster, cx);

@@ -165,5 +165,5 @@ fn branched(file: &WeightFile<'_>, name: &str, inputs: usize) -> Result<Layer, E
         let bias = file.vector(&format!("{name}.pool.1.bias"), inner)?;
         block.pooled = Some(Pooled { squeeze, norm: GroupNorm { groups: NORM_GROUPS, weight, bias }, expand });
     }
-    Ok(Layer::Block(block))
+    Ok(Layer::Block(Box::new(block)))
 }

@@ -97,14 +97,17 @@ pub(super) fn mirrored(i: isize, n: usize) -> usize {
     (if i > last { 2 * last - i } else { i }) as usize
 }
 
+/// Rows or columns and their weights.
+type Taps = Vec<(usize, f32)>;
+
 /// Row or column `i` gets `weight` of row or column `j`, for all `(j, weight)`.
-fn gathered(n: usize, half: &[f32], i: usize) -> Vec<(usize, f32)> {
+fn gathered(n: usize, half: &[f32], i: usize) -> Taps {
     let radius = half.len() as isize - 1;
     (-radius..=radius).map(|d| (mirrored(i as isize + d, n), half[d.unsigned_abs()])).collect()
 }
 
 /// The transpose of [`gathered`].
-fn scattered(n: usize, half: &[f32], j: usize) -> Vec<(usize, f32)> {
+fn scattered(n: usize, half: &[f32], j: usize) -> Taps {
     let radius = half.len() - 1;
     let near = j.saturating_sub(radius)..(j + radius + 1).min(n);
     near.flat_map(|i| gathered(n, half, i).into_iter().filter(move |&(from, _)| from == j).map(move |(_, w)| (i, w)))
@@ -120,12 +123,7 @@ fn spread(gradient: &Pixels, half: &[f32], pool: &Pool) -> Pixels {
 }
 
 /// Rows, then columns, with the same weights.
-fn separable(
-    picture: &Pixels,
-    half: &[f32],
-    weights: fn(usize, &[f32], usize) -> Vec<(usize, f32)>,
-    pool: &Pool,
-) -> Pixels {
+fn separable(picture: &Pixels, half: &[f32], weights: fn(usize, &[f32], usize) -> Taps, pool: &Pool) -> Pixels {
     let (width, height) = (picture.width(), picture.height());
     let across: Vec<_> = (0..width).map(|x| weights(width, half, x)).collect();
     let mut rows = Pixels::zeros(width, height);

@@ -13,10 +13,11 @@ use crate::{
     meta::privacy::Privacy,
     metrics::ssimulacra2::Reference,
 };
-use ndarray::Array3;
+use ndarray::{Array3, ArrayView1};
 
-/// Share of the pixels below which a picture counts as too flat to hide a cloak.
-const FLAT: f64 = 0.25;
+/// Share of the pixels that change by more than one step of 256 below which a picture counts as too flat for a cloak. Flat
+/// ground gets one step at most.
+const FLAT: f64 = 0.1;
 
 /// A cloak as it is in the file of a copy, measured against the original: what coding lost of it is lost here, and a mark
 /// counts with it.
@@ -56,8 +57,8 @@ pub(super) struct CoverCloak {
     options: CloakOptions,
     encode: EncodeOptions,
     found: Result<Perturbation, NoCloak>,
-    /// Share of the pixels at canonical size that it changes before the file is coded.
-    changed: f64,
+    /// Share of the pixels at canonical size that it changes by more than one step, before the file is coded.
+    hidden: f64,
     /// The cloaked picture as a file without a mark holds it: what the mark's quality is measured against. `None` without
     /// a cloak, and for pictures too small to judge.
     pub(super) reference: Option<Reference>,
@@ -74,20 +75,20 @@ impl CoverCloak {
         cx: &Context<'_>,
     ) -> Result<Self, ProtectError> {
         let (options, encode) = (*options, *encode);
-        let perturbation = match fits(image) {
+        let perturbation = match cloakable(image) {
             Ok(()) => cloak::perturb(&image.raster, encoders, &options, cx)?,
-            Err(why) => return Ok(Self { options, encode, found: Err(why), changed: 0.0, reference: None }),
+            Err(why) => return Ok(Self { options, encode, found: Err(why), hidden: 0.0, reference: None }),
         };
         perturbation.apply(&mut image.raster, cx);
         let mut cloaked = canonical_rgb(&image.raster, cx);
-        let changed = changed(small, &cloaked);
+        let hidden = hidden(small, &cloaked);
         if !matches!(encode.target(image.format), Format::Png | Format::Tiff) {
             // What coding makes of the cloak is no fault of the mark.
             let file = codec::encode(image, &encode, cx)?;
             cloaked = canonical_rgb(&codec::decode(&file, cx)?.raster, cx);
         }
         let reference = Reference::new(cloaked.view(), cx);
-        Ok(Self { options, encode, found: Ok(perturbation), changed, reference })
+        Ok(Self { options, encode, found: Ok(perturbation), hidden, reference })
     }
 
     /// Whether this is the cloak that these options ask for.
@@ -121,13 +122,16 @@ impl CoverCloak {
             return Ok(None);
         }
         let report = cloak::measure(original, copy, encoders, cx)?;
-        warnings.extend(said_of(&report, self.changed));
+        warnings.extend(said_of(&report, self.hidden));
         Ok(Some(Cloaked { level: self.options.level, fast: self.options.fast, report }))
     }
 }
 
 /// Whether a picture can have a cloak that can be measured.
-fn fits(image: &Image) -> Result<(), NoCloak> {
+///
+/// # Errors
+/// When it is too small or several pictures in one file.
+pub fn cloakable(image: &Image) -> Result<(), NoCloak> {
     let (width, height) = (image.raster.width(), image.raster.height());
     let (w, h) = canonical_size(width, height);
     if w.min(h) < SMALLEST_SIDE {
@@ -136,15 +140,16 @@ fn fits(image: &Image) -> Result<(), NoCloak> {
     if image.more.is_empty() { Ok(()) } else { Err(NoCloak::SeveralPictures) }
 }
 
-/// Share of the pixels that differ.
-fn changed(a: &Array3<u8>, b: &Array3<u8>) -> f64 {
+/// Share of the pixels that differ by more than one step of 256.
+fn hidden(a: &Array3<u8>, b: &Array3<u8>) -> f64 {
+    let differs = |a: ArrayView1<'_, u8>, b: ArrayView1<'_, u8>| a.iter().zip(b).any(|(a, b)| a.abs_diff(*b) > 1);
     let pixels = a.rows().into_iter().zip(b.rows());
-    let (count, changed) = pixels.fold((0_usize, 0_usize), |(n, m), (a, b)| (n + 1, m + usize::from(a != b)));
-    changed as f64 / count.max(1) as f64
+    let (count, hidden) = pixels.fold((0_usize, 0_usize), |(n, m), (a, b)| (n + 1, m + usize::from(differs(a, b))));
+    hidden as f64 / count.max(1) as f64
 }
 
-/// What the user should know of a cloak; `changed` is its reach before coding.
-fn said_of(report: &CloakReport, changed: f64) -> Option<String> {
+/// What the user should know of a cloak that changes this share of the pixels by more than one step.
+fn said_of(report: &CloakReport, hidden: f64) -> Option<String> {
     let faint = |encoder: &&cloak::EncoderReport| {
         encoder.views.first().is_none_or(|as_it_is| as_it_is.displacement <= as_it_is.noise)
     };
@@ -153,7 +158,7 @@ fn said_of(report: &CloakReport, changed: f64) -> Option<String> {
         let all = names.len() == report.encoders.len();
         return Some(hardly_any_effect(if all { &[] } else { &names }));
     }
-    (changed < FLAT).then(|| flat(changed))
+    (hidden < FLAT).then(|| flat(hidden))
 }
 
 /// A cloaked copy of the picture in `bytes`, without a mark, in the same format and quality and with the same metadata.
@@ -169,17 +174,17 @@ pub fn cloak(
     cx: &Context<'_>,
 ) -> Result<(Vec<u8>, Cloaked, Vec<String>), ProtectError> {
     let mut image = codec::decode(bytes, cx)?;
-    fits(&image)?;
+    cloakable(&image)?;
     // Previews show the picture without its cloak.
     image.apply_privacy(Privacy::None);
     let mut warnings = std::mem::take(&mut image.warnings);
     let original = canonical_rgb(&image.raster, cx);
     cloak::perturb(&image.raster, encoders, options, cx)?.apply(&mut image.raster, cx);
-    let changed = changed(&original, &canonical_rgb(&image.raster, cx));
+    let hidden = hidden(&original, &canonical_rgb(&image.raster, cx));
     let file = codec::encode(&image, &EncodeOptions::default(), cx)?;
     drop(image);
     let copy = canonical_rgb(&codec::decode(&file, cx)?.raster, cx);
     let report = cloak::measure(&original, &copy, encoders, cx)?;
-    warnings.extend(said_of(&report, changed));
+    warnings.extend(said_of(&report, hidden));
     Ok((file, Cloaked { level: options.level, fast: options.fast, report }, warnings))
 }

@@ -198,8 +198,8 @@ impl Job<'_> {
         Ok(Copy { written, strength, check })
     }
 
-    /// Marks and encodes `image`, which has its cloak, or the input decoded and cloaked again. All frames get the gain of the first, so that a film
-    /// does not flicker.
+    /// Marks and encodes `image`, which has its cloak, or the input decoded and cloaked again. All frames get the gain of
+    /// the first, so that a film does not flicker.
     fn write(&self, image: Option<Image>, mut options: EmbedOptions) -> Result<Written, ProtectError> {
         let cx = self.cover.cx;
         let mut image = match image {

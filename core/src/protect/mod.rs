@@ -5,7 +5,7 @@ mod cloaked;
 mod cover;
 mod words;
 
-pub use cloaked::{Cloaked, NoCloak, cloak};
+pub use cloaked::{Cloaked, NoCloak, cloak, cloakable};
 pub use cover::Cover;
 
 use crate::{

@@ -63,11 +63,12 @@ pub(super) fn hardly_any_effect(encoders: &[&str]) -> String {
     )
 }
 
-/// Said of a cloak with little room.
-pub(super) fn flat(changed: f64) -> String {
+/// Said of a cloak with little room: the share of the pixels that it changes by more than one step of 256.
+pub(super) fn flat(hidden: f64) -> String {
     format!(
-        "the cloak changes only {:.0} % of this picture: the rest is too flat to hide anything in, so expect little of it",
-        changed * 100.0
+        "only {:.0} % of this picture can hide more of a cloak than the smallest possible change: the rest is too flat, so \
+         expect little of it",
+        hidden * 100.0
     )
 }
 

@@ -5,6 +5,7 @@ use super::{
     Channel, TextKey,
     code::{Equations, Solver, UNKNOWNS},
     reading::Reading,
+    statistic::Counts,
 };
 use std::ops::Range;
 
@@ -68,13 +69,13 @@ impl System {
         rest
     }
 
-    /// Symbols of 4 bits and of 1 bit that agree with a payload.
-    pub(super) fn agreement(&self, payload: u64) -> [usize; 2] {
+    /// Symbols that agree with a payload, by channel.
+    pub(super) fn agreement(&self, payload: u64) -> Counts {
         count(self.units.iter().filter(|unit| unit.agrees(payload)))
     }
 
-    /// Symbols of 4 bits and of 1 bit.
-    pub(super) fn size(&self) -> [usize; 2] {
+    /// Symbols, by channel.
+    pub(super) fn size(&self) -> Counts {
         count(self.units.iter())
     }
 
@@ -162,8 +163,8 @@ impl System {
         let all = count(sample());
         let agreeing = count(sample().filter(|unit| unit.agrees(payload)));
         // half as much again as one standard deviation above chance
-        [1.0 / 16.0, 0.5].into_iter().zip(all).zip(agreeing).any(|((p, all), agreeing)| {
-            let all = all as f64;
+        Channel::ALL.into_iter().zip(all).zip(agreeing).any(|((channel, all), agreeing)| {
+            let (all, p) = (all as f64, libm::exp2(-f64::from(channel.bits())));
             agreeing as f64 > all * p + 1.5 * (all * p * (1.0 - p)).sqrt()
         })
     }
@@ -172,10 +173,10 @@ impl System {
 /// Whether to use each channel.
 type View = [bool; 3];
 
-fn count<'a>(units: impl Iterator<Item = &'a Unit>) -> [usize; 2] {
-    units.fold([0, 0], |[four, one], unit| match unit.equations.bits {
-        4 => [four + 1, one],
-        _ => [four, one + 1],
+fn count<'a>(units: impl Iterator<Item = &'a Unit>) -> Counts {
+    units.fold([0; 3], |mut counts, unit| {
+        counts[unit.channel as usize] += 1;
+        counts
     })
 }
 

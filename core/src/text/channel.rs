@@ -3,8 +3,10 @@
 
 use std::{fmt, str::FromStr};
 
-/// Four variation selectors of which no standardised sequence makes use; two of them make a symbol of 4 bits.
-pub const SELECTORS: [char; 4] = ['\u{FE08}', '\u{FE09}', '\u{FE0A}', '\u{FE0B}'];
+/// Eight variation selectors; two of them make a symbol of 6 bits. No standardised sequence uses them, but for U+FE06
+/// after Egyptian hieroglyphs, where no symbol stands.
+pub const SELECTORS: [char; 8] =
+    ['\u{FE06}', '\u{FE07}', '\u{FE08}', '\u{FE09}', '\u{FE0A}', '\u{FE0B}', '\u{FE0C}', '\u{FE0D}'];
 /// Four zero-width characters; two of them make a symbol of 4 bits: zero-width joiner, left-to-right mark, function
 /// application, invisible plus. Shaping passes over all four: U+200C takes a letter's kerning, and U+200B and U+2060
 /// move line breaks in some programs.
@@ -26,7 +28,7 @@ pub const LOOK_ALIKES: [(char, char); 10] = [
 /// A carrier of symbols.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Channel {
-    /// Variation selectors, 4 bits a gap.
+    /// Variation selectors, 6 bits a gap.
     V,
     /// Zero-width characters, 4 bits a gap.
     Z,
@@ -41,7 +43,8 @@ impl Channel {
     /// Bits of a symbol.
     pub fn bits(self) -> u32 {
         match self {
-            Self::V | Self::Z => 4,
+            Self::V => 6,
+            Self::Z => 4,
             Self::H => 1,
         }
     }
@@ -56,13 +59,14 @@ impl Channel {
     }
 }
 
-/// Two characters of `alphabet` that are a symbol of 4 bits, the low ones first.
-pub(super) fn pair(alphabet: &[char; 4], symbol: u8) -> [char; 2] {
-    [symbol, symbol >> 2].map(|two| alphabet[usize::from(two & 3)])
+/// Two characters of `alphabet` that are a symbol, its low bits first.
+pub(super) fn pair<const N: usize>(alphabet: &[char; N], symbol: u8) -> [char; 2] {
+    let symbol = usize::from(symbol);
+    [symbol % N, symbol / N % N].map(|half| alphabet[half])
 }
 
 /// The value of a character of `alphabet`.
-pub(super) fn value(alphabet: &[char; 4], c: char) -> Option<u8> {
+pub(super) fn value(alphabet: &[char], c: char) -> Option<u8> {
     alphabet.iter().position(|&member| member == c).map(|value| value as u8)
 }
 

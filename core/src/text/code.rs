@@ -8,10 +8,10 @@ pub const UNKNOWNS: usize = 64;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Equations {
     /// Coefficients, bit `i` that of bit `i` of the payload as an integer; rows beyond `bits` are zero.
-    pub rows: [u64; 4],
+    pub rows: [u64; 6],
     /// One bit per row.
     pub mask: u8,
-    /// Number of rows, 1 or 4.
+    /// Number of rows: 6, 4 or 1.
     pub bits: u32,
 }
 

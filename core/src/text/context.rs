@@ -6,7 +6,7 @@ use unicode_normalization::char::decompose_compatible;
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 
 /// Between the two words of a context; never part of a canonical word.
-const SEPARATOR: char = '\u{1F}';
+pub(super) const SEPARATOR: char = '\u{1F}';
 /// Letters of category Lo that are default ignorable: Hangul fillers.
 const FILLERS: [char; 4] = ['\u{115F}', '\u{1160}', '\u{3164}', '\u{FFA0}'];
 

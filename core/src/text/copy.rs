@@ -11,18 +11,18 @@ use crate::limits::Limits;
 use crate::payload::Payload;
 
 /// Usable words in a row that can be read without knowing the payloads that were given out. Measured, see
-/// docs/text-format.md.
+/// docs/text-survival.md.
 pub fn blind_words(level: Level) -> usize {
     match level {
-        Level::Compact => 26,
+        Level::Compact => 20,
         Level::Invisible | Level::Robust => 14,
     }
 }
 
-/// Usable words that have to agree with one of 1,000 known payloads to prove it. Measured, see docs/text-format.md.
+/// Usable words that have to agree with one of 1,000 known payloads to prove it. Measured, see docs/text-survival.md.
 pub fn registry_words(level: Level) -> usize {
     match level {
-        Level::Compact => 12,
+        Level::Compact => 10,
         Level::Invisible | Level::Robust => 6,
     }
 }

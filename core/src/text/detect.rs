@@ -2,11 +2,11 @@
 //! Blind decoding and the registry test.
 
 use super::{
-    Reading, TextKey, Units,
+    Channel, Reading, TextKey, Units,
     blind::{System, Unit},
     known,
     reading::Occurrence,
-    statistic::Agreement,
+    statistic::{Agreement, Counts, evidence},
 };
 use crate::payload::Payload;
 use std::ops::Range;
@@ -131,8 +131,7 @@ struct Round<'a> {
 
 impl<'a> Round<'a> {
     fn new(system: &'a System, options: &DetectOptions<'a>) -> Self {
-        let [four, one] = system.size();
-        let agreement = Agreement::new(four, one);
+        let agreement = Agreement::new(system.size());
         let limit = libm::log10(options.alpha);
         let both = if options.known.is_empty() { 0.0 } else { std::f64::consts::LOG10_2 };
         let blind = agreement.best() + all_payloads() + both <= limit;
@@ -145,11 +144,15 @@ impl<'a> Round<'a> {
     }
 
     fn best(&self, trials: usize) -> Option<Candidate> {
+        let mut front = Front::default();
         let mut best = self.registered();
         if self.blind && !best.is_some_and(|best| self.accepts(best.log10_p)) {
             self.system.search(trials, &mut |payload| {
-                let [four, one] = self.system.agreement(payload);
-                let log10_p = (self.agreement.log10_p(four, one) + all_payloads() + self.ways).min(0.0);
+                let counts = self.system.agreement(payload);
+                if !front.advances(counts) {
+                    return false;
+                }
+                let log10_p = (self.agreement.log10_p(counts) + all_payloads() + self.ways).min(0.0);
                 if best.is_none_or(|best| log10_p < best.log10_p) {
                     best = Some(Candidate { payload: Payload(payload), log10_p, how: How::Blind });
                 }
@@ -161,16 +164,34 @@ impl<'a> Round<'a> {
 
     /// The known payload with which most agrees.
     fn registered(&self) -> Option<Candidate> {
-        let of = |bits: u32| {
-            let units = self.system.units.iter().filter(move |unit| unit.equations.bits == bits);
+        let [v, z, h] = Channel::ALL.map(|channel| {
+            let units = self.system.units.iter().filter(move |unit| unit.channel == channel);
             known::agreements(self.known, units.map(|unit| (&unit.equations, unit.symbol)))
-        };
+        });
         let tried = libm::log10(self.known.len() as f64) + self.ways;
-        let counts = of(4).into_iter().zip(of(1));
-        let log10_p = counts.map(|(four, one)| (self.agreement.log10_p(four, one) + tried).min(0.0));
-        let candidates = self.known.iter().zip(log10_p);
-        let (&payload, log10_p) = candidates.min_by(|a, b| a.1.total_cmp(&b.1))?;
-        Some(Candidate { payload, log10_p, how: How::Registry })
+        let counts = v.into_iter().zip(z).zip(h).map(|((v, z), h)| [v, z, h]);
+        let mut front = Front::default();
+        let candidates = self.known.iter().zip(counts).filter(|&(_, counts)| front.advances(counts));
+        let log10_p = candidates.map(|(&payload, counts)| (payload, self.agreement.log10_p(counts)));
+        let (payload, log10_p) = log10_p.min_by(|a, b| a.1.total_cmp(&b.1))?;
+        Some(Candidate { payload, log10_p: (log10_p + tried).min(0.0), how: How::Registry })
+    }
+}
+
+/// The best agreement so far: p-values of long texts take time, and are worked out only where more agrees than ever.
+#[derive(Default)]
+struct Front(Vec<[usize; 2]>);
+
+impl Front {
+    /// Whether no agreement before was at least as good.
+    fn advances(&mut self, counts: Counts) -> bool {
+        let new = evidence(counts);
+        let advances = !self.0.iter().any(|old| old[0] >= new[0] && old[1] >= new[1]);
+        if advances {
+            self.0.retain(|old| old[0] > new[0] || old[1] > new[1]);
+            self.0.push(new);
+        }
+        advances
     }
 }
 

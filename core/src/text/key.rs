@@ -28,7 +28,7 @@ impl TextKey {
 
     /// The equations of a channel in the gap with this context (see [`super::context::context`]).
     pub fn equations(&self, channel: Channel, context: &str) -> Equations {
-        let bytes: [u8; 33] = self.bytes(channel.tag(), context);
+        let bytes: [u8; 49] = self.bytes(channel.tag(), context);
         let bits = channel.bits();
         let (words, _) = bytes.as_chunks::<8>();
         let rows = std::array::from_fn(|j| if j < bits as usize { u64::from_le_bytes(words[j]) } else { 0 });

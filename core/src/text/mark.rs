@@ -5,7 +5,9 @@ use super::{
     Channel, Edit, Level, TextKey, Units,
     channel::{SELECTORS, ZERO_WIDTH, pair},
     context::context,
+    inspect::look_alike,
     placement::{self, Paragraphs},
+    spoken,
 };
 use crate::payload::Payload;
 use std::{collections::HashSet, ops::Range};
@@ -54,7 +56,8 @@ pub fn edits(
     payload: Payload,
     options: &MarkOptions,
 ) -> (Vec<Edit>, MarkCounts) {
-    let mut writer = Writer { key, payload, options, edits: Vec::new(), counts: MarkCounts::default() };
+    let letters = options.level.channels().contains(&Channel::H) && !look_alike::is_delicate(text);
+    let mut writer = Writer { key, payload, options, letters, edits: Vec::new(), counts: MarkCounts::default() };
     let mut contexts = HashSet::new();
     let mut paragraphs = Paragraphs::new(text);
     let mut before: Option<Range<usize>> = None;
@@ -82,6 +85,8 @@ struct Writer<'a> {
     key: &'a TextKey,
     payload: Payload,
     options: &'a MarkOptions,
+    /// Whether look-alikes are placed.
+    letters: bool,
     edits: Vec<Edit>,
     counts: MarkCounts,
 }
@@ -90,8 +95,9 @@ impl Writer<'_> {
     /// Marks the gap between two words of `text`; its context if something was placed.
     fn gap(&mut self, text: &str, word: Range<usize>, next: Range<usize>) -> Option<String> {
         let slot = placement::slot(&text[word.clone()], &text[next.clone()])?;
-        let context = context(&text[word.clone()], &text[next])?;
-        let invisible = self.key.chooses(self.options.density, &context);
+        let context = context(&text[word.clone()], &text[next.clone()])?;
+        let apart = !spoken::together(&context, &text[word.start + slot.at..word.end], &text[next]);
+        let invisible = apart && self.key.chooses(self.options.density, &context);
         let before = self.counts.units.total();
         for channel in [Channel::H, Channel::V, Channel::Z] {
             if !self.options.level.channels().contains(&channel) {
@@ -99,6 +105,7 @@ impl Writer<'_> {
             }
             let symbol = || self.key.equations(channel, &context).symbol(self.payload.0);
             match channel {
+                Channel::H if !self.letters || beside_control(text, &word) => {}
                 Channel::H => {
                     if let Some((at, look_alike)) = placement::look_alike(&text[word.clone()]) {
                         self.counts.units.h += 1;
@@ -128,6 +135,13 @@ impl Writer<'_> {
     fn insert(&mut self, at: usize, symbol: [char; 2]) {
         self.edits.push(Edit { at: at..at, with: symbol.iter().collect() });
     }
+}
+
+/// Whether a control character that is white space (U+000B) stands beside the word: whoever strips it joins the words,
+/// and then the look-alike no longer stands in one of Latin letters.
+fn beside_control(text: &str, word: &Range<usize>) -> bool {
+    let control = |c: Option<char>| c == Some('\u{B}');
+    control(text[..word.start].chars().next_back()) || control(text[word.end..].chars().next())
 }
 
 /// Marks a plain text.

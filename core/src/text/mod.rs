@@ -21,6 +21,7 @@ mod placement;
 pub mod prefilter;
 pub mod probe;
 mod reading;
+pub mod spoken;
 pub mod statistic;
 pub mod strip;
 mod unmark;

@@ -111,12 +111,18 @@ fn is_code(word: &str) -> bool {
 }
 
 /// The letter of an all-ASCII word that a look-alike can replace: where it is, and the look-alike. Another letter must
-/// stay, so that the word's two scripts give the look-alike away.
+/// stay in the same run of letters and digits, so that its two scripts give the look-alike away.
 pub(super) fn look_alike(word: &str) -> Option<(usize, char)> {
-    if !word.is_ascii() || word.bytes().filter(u8::is_ascii_alphabetic).count() < 2 {
+    if !word.is_ascii() {
         return None;
     }
-    word.char_indices().find_map(|(at, c)| Some((at, look_alike_of(c)?)))
+    let mut start = 0;
+    word.split_inclusive(|c: char| !c.is_ascii_alphanumeric()).find_map(|run| {
+        let at = start;
+        start += run.len();
+        let (place, look_alike) = run.char_indices().find_map(|(place, c)| Some((place, look_alike_of(c)?)))?;
+        (run.bytes().filter(u8::is_ascii_alphabetic).count() > 1).then_some((at + place, look_alike))
+    })
 }
 
 /// Paragraphs that read from left to right, as asked for at ascending offsets.
@@ -205,7 +211,8 @@ mod tests {
     #[test]
     fn a_look_alike_never_stands_alone() {
         assert_eq!(look_alike("The"), Some((2, '\u{435}')));
-        for none in ["a", "A", "mud", "naïve", "o'"] {
+        assert_eq!(look_alike("a-x-ray"), Some((5, '\u{430}')));
+        for none in ["a", "A", "mud", "naïve", "o'", "a-b"] {
             assert_eq!(look_alike(none), None, "{none}");
         }
     }

@@ -20,12 +20,26 @@ struct Line {
 const LEFT: char = 'x';
 const RIGHT: char = 'z';
 
-const LINES: [Line; 20] = [
-    Line { label: "vella", channel: Some(Channel::V), hidden: "\u{FE08}", name: "variation selector 9" },
-    Line { label: "velba", channel: Some(Channel::V), hidden: "\u{FE09}", name: "variation selector 10" },
-    Line { label: "velca", channel: Some(Channel::V), hidden: "\u{FE0A}", name: "variation selector 11" },
-    Line { label: "velda", channel: Some(Channel::V), hidden: "\u{FE0B}", name: "variation selector 12" },
-    Line { label: "velfa", channel: Some(Channel::V), hidden: "\u{FE08}\u{FE0B}", name: "two variation selectors" },
+const LINES: [Line; 19] = [
+    Line { label: "vella", channel: Some(Channel::V), hidden: "\u{FE06}\u{FE07}", name: "variation selectors 7 and 8" },
+    Line {
+        label: "velba",
+        channel: Some(Channel::V),
+        hidden: "\u{FE08}\u{FE09}",
+        name: "variation selectors 9 and 10",
+    },
+    Line {
+        label: "velca",
+        channel: Some(Channel::V),
+        hidden: "\u{FE0A}\u{FE0B}",
+        name: "variation selectors 11 and 12",
+    },
+    Line {
+        label: "velda",
+        channel: Some(Channel::V),
+        hidden: "\u{FE0C}\u{FE0D}",
+        name: "variation selectors 13 and 14",
+    },
     Line { label: "zilla", channel: Some(Channel::Z), hidden: "\u{200D}", name: "zero width joiner" },
     Line { label: "zilba", channel: Some(Channel::Z), hidden: "\u{200E}", name: "left-to-right mark" },
     Line { label: "zilca", channel: Some(Channel::Z), hidden: "\u{2061}", name: "function application" },
@@ -175,8 +189,8 @@ fn code_points(text: &str) -> Vec<String> {
     text.chars().map(|c| format!("U+{:04X}", u32::from(c))).collect()
 }
 
-/// A channel is whole when all its lines survive. It is read from pairs of symbols, and a pair is lost with either of
-/// its two: with three of four symbols left, 9 of 16 pairs are; with two, 4 of 16, which is taken for none.
+/// A channel is whole when all its lines survive. It is read from pairs of characters, and a pair is lost with either of
+/// its two: with three of four lines left, 9 of 16 pairs are; with two, 4 of 16, which is taken for none.
 fn channel_survival<'a>(channel: Channel, lines: impl Iterator<Item = (&'a str, &'a Fate)>) -> Survival {
     let (mut all, mut alive, mut missing) = (0, 0, 0);
     let mut pair_alive = true;
@@ -184,7 +198,7 @@ fn channel_survival<'a>(channel: Channel, lines: impl Iterator<Item = (&'a str, 
         if *fate == Fate::Missing {
             missing += 1;
         }
-        if channel != Channel::H && hidden.chars().count() > 1 {
+        if channel == Channel::Z && hidden.chars().count() > 1 {
             pair_alive = matches!(fate, Fate::Survived | Fate::Missing);
             continue;
         }
@@ -213,7 +227,7 @@ fn verdict(v: Survival, z: Survival, h: Survival) -> String {
         }
         (Whole, Lost, _) => {
             "Marks of level invisible survive here through their variation selectors alone: an excerpt must be about \
-             twice as long to be read. Level compact is enough for this platform."
+             half as long again to be read. Level compact is enough for this platform."
         }
         (Partly | Lost, Whole, _) => {
             "Marks of level invisible survive here through their zero-width characters alone: an excerpt must be about \

@@ -147,13 +147,13 @@ impl Symbols {
 
 /// The symbol of an invisible channel in a word, and the bytes it takes: exactly two characters of the alphabet, one
 /// directly after the other, after the last letter or digit.
-pub(super) fn marked_pair(word: &str, alphabet: &[char; 4]) -> Option<(Range<usize>, u8)> {
+pub(super) fn marked_pair(word: &str, alphabet: &[char]) -> Option<(Range<usize>, u8)> {
     let mut members = word.char_indices().filter_map(|(at, c)| Some((at, c.len_utf8(), value(alphabet, c)?)));
     let (first, length, low) = members.next()?;
     let (second, last, high) = members.next()?;
     let alone = members.next().is_none() && second == first + length;
     let end = second + last;
-    (alone && !word[end..].chars().any(is_word_character)).then_some((first..end, low | high << 2))
+    (alone && !word[end..].chars().any(is_word_character)).then_some((first..end, low + high * alphabet.len() as u8))
 }
 
 /// The symbol that the letters of a word are.

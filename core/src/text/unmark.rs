@@ -36,7 +36,7 @@ pub fn unmark_edits(text: &str) -> Vec<Edit> {
         if characters.is_ascii() {
             continue;
         }
-        let mut removed: Vec<_> = [&SELECTORS, &ZERO_WIDTH]
+        let mut removed: Vec<_> = [&SELECTORS[..], &ZERO_WIDTH]
             .into_iter()
             .filter_map(|alphabet| reading::marked_pair(characters, alphabet))
             .map(|(at, _)| Edit { at: word.start + at.start..word.start + at.end, with: String::new() })

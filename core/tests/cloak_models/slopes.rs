@@ -3,12 +3,11 @@
 
 use crate::weights::{LAYOUTS, file, hashed, picture, weights};
 use glassine_core::{
-    cloak::{Attack, Budget, Encoder, Pixels, Recipe, View},
+    cloak::{Attack, Budget, Encoder, Pixels, Recipe, Shape, View},
     pool::Pool,
 };
 use safetensors::Dtype;
 
-const EPS: f32 = 8.0 / 255.0;
 /// Directions for each encoder, size and view.
 const DIRECTIONS: u32 = 4;
 /// Largest difference between slope and gradient, as a share: a ReLU turns on the way.
@@ -37,8 +36,9 @@ fn dot(a: &Pixels, b: &Pixels) -> f64 {
 /// Largest relative difference between slopes and the gradient.
 fn worst(encoder: Encoder, (height, width): (usize, usize), view: View) -> f64 {
     let (picture, pool, encoders) = (middling(&picture((height, width))), &Pool::NONE, [encoder]);
-    let budget = Budget::of(&picture, pool);
-    let recipe = Recipe { eps: EPS, steps: 1, views: &[view] };
+    let budget = Budget::of(&picture, &Shape::default(), pool);
+    let recipe =
+        Recipe { eps: 8.0 / 255.0, steps: 1, views: &[view], high_pass: 0.0, momentum: 0.0, path: 1.0, radius: 1.0 };
     let objective_at = |start: &Pixels| Attack::new(&picture, &budget, &encoders, recipe, start, pool).gradient(0);
     let here = start(width, height);
     let (_, gradient) = objective_at(&here);
@@ -50,12 +50,9 @@ fn worst(encoder: Encoder, (height, width): (usize, usize), view: View) -> f64 {
         let step = 0.005 / expected;
         let there = |sign: f64| {
             let mut moved = here.clone();
-            let places = moved.values_mut().chunks_exact_mut(3).zip(along.values().chunks_exact(3));
-            for ((pixel, change), share) in places.zip(budget.shares()) {
-                for (v, d) in pixel.iter_mut().zip(change) {
-                    // The attack makes half the budget of it.
-                    *v += (sign * step * f64::from(*d)) as f32 / (0.5 * EPS * share);
-                }
+            for (v, d) in moved.values_mut().iter_mut().zip(along.values()) {
+                // The attack begins from half of it.
+                *v += (sign * step * f64::from(*d)) as f32 / 0.5;
             }
             objective_at(&moved).0
         };

@@ -20,7 +20,7 @@ fn stripped(text: &str) -> String {
 
 /// A mark of all three channels, set as the design says, with other symbols at each word.
 fn marked(text: &str) -> String {
-    let selectors = ['\u{FE08}', '\u{FE09}', '\u{FE0A}', '\u{FE0B}'];
+    let selectors = ['\u{FE06}', '\u{FE09}', '\u{FE0A}', '\u{FE0D}'];
     let zero_width = ['\u{200D}', '\u{200E}', '\u{2061}', '\u{2064}'];
     let twins = [('a', 'а'), ('c', 'с'), ('e', 'е'), ('i', 'і'), ('o', 'о'), ('p', 'р'), ('s', 'ѕ'), ('y', 'у')];
     let mark = |(at, word): (usize, &str)| {

@@ -113,8 +113,7 @@ impl Job<'_> {
         let encoders = &self.models.encoders;
         let effort = Effort::new(self.announce(&bytes, cx), &self.stop, self.output);
         if self.dry_run {
-            codec::decode(&bytes, cx)?;
-            return Ok(());
+            return Ok(protect::cloakable(&codec::decode(&bytes, cx)?)?);
         }
         self.output.begin_effort();
         let part = effort.whole();
@@ -133,8 +132,8 @@ impl Job<'_> {
     /// Says how long it will take; gives the work.
     fn announce(&self, bytes: &[u8], cx: &Context<'_>) -> f64 {
         let encoders = &self.models.encoders;
-        let Some(size) = header::size(&mut Cursor::new(bytes)).ok().flatten() else { return 0.0 };
-        let Some((width, height)) = size.sides() else { return 0.0 };
+        let size = header::size(&mut Cursor::new(bytes)).ok().flatten().filter(|size| size.frames == 1);
+        let Some((width, height)) = size.and_then(header::Size::sides) else { return 0.0 };
         let work = effort::work(width, height, 1, encoders, &self.options);
         self.output.note(&format!("This takes {}.", effort::about(effort::seconds(work, encoders, cx))));
         work

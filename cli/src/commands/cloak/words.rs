@@ -79,8 +79,8 @@ pub fn model(line: &ModelLine) -> String {
 pub fn sources(folder: &Path) -> String {
     format!(
         "A cloak is found against a small model of how an image model reads pictures. The light encoder is inside this program
-and stands in for FLUX.2 and Sana. Published tiny autoencoders stand in for other models, and do more than the light one
-against theirs. This program fetches nothing: you download them yourself, once.
+and stands in for FLUX.2 and Sana. Published tiny autoencoders stand in for other models, or more closely for these. This
+program fetches nothing: you download them yourself, once.
 
   TAESD     Stable Diffusion 1 and 2         huggingface.co/madebyollin/taesd      taesd_encoder.safetensors
   TAESDXL   Stable Diffusion XL              huggingface.co/madebyollin/taesdxl    taesdxl_encoder.safetensors

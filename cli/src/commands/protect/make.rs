@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The copies of one picture: read once, marked for each place, written behind their rows in the registry.
 
+use super::cloaking::Cloaking;
 use super::plan::{Job, Target};
+use crate::commands::detect;
 use crate::commands::text::copies;
 use crate::deliver::deliver;
 use crate::failure::Failure;
@@ -9,9 +11,8 @@ use crate::input::Source;
 use crate::output::Output;
 use crate::records::{self, Records, Stamp};
 use crate::report::{ProtectLine, ms_since};
-use crate::{args, messages};
+use crate::{args, memory, messages};
 use glassine_core::Context;
-use glassine_core::cloak::Encoder;
 use glassine_core::key::MasterKey;
 use glassine_core::payload::PayloadKey;
 use glassine_core::protect::{Cover, ProtectOptions, ProtectReport};
@@ -26,8 +27,8 @@ pub struct Run<'a> {
     pub keys: Option<Keys>,
     pub records: &'a Records,
     pub options: ProtectOptions,
-    /// What cloaks are made against.
-    pub encoders: &'a [Encoder],
+    /// The cloak that pictures get first, if they get one.
+    pub cloaking: Option<&'a Cloaking>,
     /// The options in one canonical text: a copy made with others is made again.
     pub options_text: &'a str,
     pub output: &'a Output,
@@ -57,6 +58,12 @@ struct Original<'a> {
 }
 
 impl<'a> Run<'a> {
+    /// Memory that the copies of a picture or text take, bytes.
+    pub fn weight(&self, job: &Job) -> u64 {
+        let cloak = if self.cloaking.is_some() && job.input.text.is_none() { memory::CLOAK } else { 0 };
+        if job.to_make() > 0 { detect::weight(&job.input) + cloak } else { 0 }
+    }
+
     /// Makes the copies of a picture that are not there yet, and tells of all of them.
     pub fn copies(&self, job: &Job, cx: &Context<'_>) -> Vec<ProtectLine> {
         if let Some(failure) = &job.input.failure {
@@ -111,7 +118,8 @@ impl<'a> Run<'a> {
     where
         'a: 'b,
     {
-        let cover = Cover::open(bytes, cx)?.with_encoders(self.encoders);
+        let encoders = self.cloaking.map_or(&[][..], |cloaking| &cloaking.models.encoders);
+        let cover = Cover::open(bytes, cx)?.with_encoders(encoders);
         if !self.command.force
             && let Some(found) = cover.marked(&keys.watermark)?
             && found.verdict == Verdict::Marked

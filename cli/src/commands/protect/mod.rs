@@ -6,7 +6,6 @@ mod make;
 mod plan;
 mod texts;
 
-use super::detect::weight;
 use super::text::{copies, words};
 use crate::args::{self, Globals};
 use crate::config::Config;
@@ -20,7 +19,7 @@ use crate::queue::Queue;
 use crate::records::Records;
 use crate::report::ProtectLine;
 use crate::walk::{self, Walk, Wanted};
-use crate::{Exit, UsageError, atomic, header, memory, messages};
+use crate::{Exit, UsageError, atomic, header, messages};
 use anyhow::{Result, bail};
 use cloaking::Cloaking;
 use glassine_core::Context;
@@ -99,7 +98,7 @@ pub fn run(command: &args::Protect, globals: &Globals, output: &Output) -> Resul
         keys: master.as_ref().map(Keys::new),
         records: &records,
         options,
-        encoders: cloaking.as_ref().map_or(&[][..], |cloaking| &cloaking.models.encoders),
+        cloaking: cloaking.as_ref(),
         options_text: &options_text,
         output,
     };
@@ -108,25 +107,27 @@ pub fn run(command: &args::Protect, globals: &Globals, output: &Output) -> Resul
     });
     let stop = Stop::at_interrupt();
     let queue = Queue::new(globals.jobs.or(config.jobs), stop.clone())?;
-    let work = cloaking.as_ref().map_or(0.0, |cloaking| cloaking.announce(&jobs, &queue.context(), output));
-    let effort = Effort::new(work, &stop, output);
+    make_all(&run, &jobs, &queue, &mut tally);
+    summary(&tally, &walk, command, &places, master.as_ref(), output);
+    Ok(exit(&tally, command.strict, stop.requested()))
+}
+
+/// Makes the copies and tells of each.
+fn make_all(run: &Run<'_>, jobs: &[Job], queue: &Queue, tally: &mut Tally) {
+    let output = run.output;
+    let work = run.cloaking.map_or(0.0, |cloaking| cloaking.announce(jobs, &queue.context(), output));
+    let effort = Effort::new(work, &queue.stop, output);
     if work > 0.0 {
         output.begin_effort();
     } else {
         output.begin_progress(jobs.len());
     }
     queue.run(
-        &jobs,
-        |job| match job.to_make() {
-            0 => 0,
-            _ => weight(&job.input) + if cloaking.is_some() && job.input.text.is_none() { memory::CLOAK } else { 0 },
-        },
-        |job, cx| match &cloaking {
-            None => run.copies(job, cx),
-            Some(cloaking) => {
-                let part = effort.part(cloaking.work(job));
-                run.copies(job, &Context { progress: &part, ..*cx })
-            }
+        jobs,
+        |job| run.weight(job),
+        |job, cx| {
+            let part = effort.part(run.cloaking.map_or(0.0, |cloaking| cloaking.work(job)));
+            run.copies(job, &Context { progress: &part, ..*cx })
         },
         |job, result| {
             if work == 0.0 {
@@ -138,15 +139,13 @@ pub fn run(command: &args::Protect, globals: &Globals, output: &Output) -> Resul
                     tally.too_short.push(line.input);
                     continue;
                 }
-                let pictures = cloaking.is_some() && line.text.is_none() && line.payload.is_some();
-                tally.uncloaked += usize::from(pictures && line.cloak.is_none());
-                show(&line, line.output.as_deref() == Some("-"), &mut tally, output);
+                let picture = line.text.is_none() && line.payload.is_some();
+                tally.uncloaked += usize::from(run.cloaking.is_some() && picture && line.cloak.is_none());
+                show(&line, line.output.as_deref() == Some("-"), tally, output);
             }
         },
     );
     output.end_progress();
-    summary(&tally, &walk, command, &places, master.as_ref(), output);
-    Ok(exit(&tally, command.strict, stop.requested()))
 }
 
 /// What the copies shall be, and the same in one canonical text for the registry.

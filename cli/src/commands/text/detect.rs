@@ -13,7 +13,7 @@ use crate::output::Output;
 use crate::queue::Queue;
 use crate::records::Records;
 use crate::report::CopyLine;
-use crate::scan::Scanner;
+use crate::scan::{ScanTotals, Scanner};
 use crate::walk::{self, Input, Wanted};
 use crate::{Exit, messages, text_file};
 use anyhow::Result;
@@ -36,6 +36,10 @@ pub struct Tally {
     none: usize,
     failed: usize,
     cancelled: usize,
+    /// Texts looked at, those of crawled data one by one.
+    texts: u64,
+    /// Decimal logarithm of the p-value of the least certain mark.
+    worst: Option<f64>,
 }
 
 /// What texts are held against.
@@ -62,11 +66,10 @@ pub fn run(command: &Detect, globals: &Globals, output: &Output) -> Result<Exit>
     let queue = Queue::new(globals.jobs, stop.clone())?;
     let mut tally = Tally::default();
     output.begin_progress(walk.inputs.len());
-    // Documents take a core each, crawled data take all of them.
-    for inputs in walk.inputs.chunk_by(|a, b| !a.data && !b.data) {
-        if let [input @ Input { data: true, failure: None, .. }] = inputs {
-            data::look(input, &known, &queue, &mut tally, output);
-            output.progress();
+    let is_data = |input: &Input| input.data && input.failure.is_none();
+    for inputs in walk.inputs.chunk_by(|a, b| is_data(a) == is_data(b)) {
+        if inputs.first().is_some_and(is_data) {
+            data::look(inputs, &known, &queue, &mut tally, output);
             continue;
         }
         queue.run(
@@ -121,6 +124,29 @@ pub fn end(tally: &Tally, stopped: bool, output: &Output) -> Exit {
         Exit::Done
     } else {
         Exit::Nothing
+    }
+}
+
+impl Tally {
+    fn count(&mut self, line: &DetectLine) {
+        self.texts += u64::from(line.offset.is_none());
+        if line.detected {
+            self.marked += 1;
+            let log10_p = line.log10_p.unwrap_or(0.0);
+            self.worst = Some(self.worst.map_or(log10_p, |worst| worst.max(log10_p)));
+        } else {
+            self.none += 1;
+        }
+    }
+
+    /// A file of crawled data was looked through, and its texts with a mark counted one by one; the p-value of the
+    /// least certain mark so far, corrected for all texts so far.
+    pub fn scanned(&mut self, totals: &ScanTotals) -> f64 {
+        self.none += usize::from(totals.found == 0);
+        self.failed += usize::from(totals.damaged > 0);
+        self.texts += totals.texts;
+        let run = ScanTotals { texts: self.texts, ..*totals };
+        self.worst.map_or(0.0, |worst| run.adjusted(worst, 1))
     }
 }
 
@@ -203,11 +229,7 @@ pub fn show(line: &DetectLine, tally: &mut Tally, output: &Output) {
         output.error(&messages::failed(&line.input, failure));
         return;
     }
-    if line.detected {
-        tally.marked += 1
-    } else {
-        tally.none += 1
-    }
+    tally.count(line);
     output.result(&words::detected(line), line);
     let units = line.units.unwrap_or_default();
     output.detail(&format!(

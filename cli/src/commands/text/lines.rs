@@ -77,7 +77,19 @@ pub struct DetectLine {
     pub spans: Vec<[usize; 2]>,
     pub copy: Option<CopyLine>,
     pub others: Vec<OtherLine>,
+    pub scan: Option<ScanLine>,
     pub error: Option<Failure>,
+}
+
+/// A file of crawled data as a whole.
+#[derive(Debug, Clone, Serialize)]
+#[expect(missing_docs, reason = "docs/cli-json.md says what the fields mean")]
+pub struct ScanLine {
+    pub texts: u64,
+    pub bytes: u64,
+    pub found: u64,
+    pub damaged: u64,
+    pub log10_p_scan: f64,
 }
 
 /// `text inspect`: a code point, a known scheme, or a mark of one's own.

@@ -186,10 +186,7 @@ pub(crate) fn walk(text: &str, mut found: impl FnMut(Found)) {
         return;
     }
     let native = whole.foreign > 0;
-    let alone = !native && {
-        let towards_latin = |word: &(usize, &str)| towards(Letters::of(word.1), native, None) == Some(Towards::Latin);
-        words(text, false).filter(towards_latin).nth(ENOUGH - 1).is_some()
-    };
+    let alone = !native && is_alone(text);
     let mut before = None;
     for (start, word) in words(text, native) {
         let letters = Letters::of(word);
@@ -218,6 +215,23 @@ pub(crate) fn walk(text: &str, mut found: impl FnMut(Found)) {
             }
         }
     }
+}
+
+/// Whether words of look-alikes alone count in a text without letters of their script that look like no other.
+fn is_alone(text: &str) -> bool {
+    let towards_latin = |word: &(usize, &str)| towards(Letters::of(word.1), false, None) == Some(Towards::Latin);
+    words(text, false).filter(towards_latin).nth(ENOUGH - 1).is_some()
+}
+
+/// Whether look-alikes put into words of a text would make others of its words look wrong: those of which every letter
+/// looks Latin, where nothing else tells that they are not.
+pub(crate) fn is_delicate(text: &str) -> bool {
+    let whole = Letters::of(text);
+    let of_look_alikes = |(_, word)| {
+        let letters = Letters::of(word);
+        letters.foreign_alike > 0 && !letters.mixed()
+    };
+    whole.foreign_alike > 0 && whole.foreign == 0 && words(text, false).any(of_look_alikes) && !is_alone(text)
 }
 
 /// The words of a text with their byte offsets. Invisible characters do not part a word. `runs`: only letters, marks and

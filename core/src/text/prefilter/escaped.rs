@@ -29,7 +29,7 @@ pub(super) fn any(window: &Window) -> bool {
         let before = is_letter(window[i - 1]) & (window[i - 2] != b'\\') & !after_escape;
         let cyrillic = (c == b'0') & (d == b'4') & (before | is_letter(g));
         let json = (a == b'\\') & (b == b'u') & (v | z | cyrillic);
-        // `&#x`, and the numbers 8205, 8206, 8289, 8292, 65032 to 65035, 1024 to 1151, or any with leading zeros.
+        // `&#x`, and the numbers 8205, 8206, 8289, 8292, 65030 to 65037, 1024 to 1151, or any with leading zeros.
         let eighties = (c == b'8') & (d == b'2') & ((e == b'0') | (e == b'8') | (e == b'9'));
         let others = ((c == b'6') & (d == b'5')) | ((c == b'1') & ((d == b'0') | (d == b'1'))) | (c == b'0');
         let number = (b == b'#') & ((c | 0x20 == b'x') | eighties | others);

@@ -11,7 +11,7 @@ mod escaped;
 use super::channel::{SELECTORS, ZERO_WIDTH};
 use std::ops::Range;
 
-/// Fewest symbols of a candidate. Four of V and Z reach p = 2^-16 for one known payload, and less for a blind read:
+/// Fewest symbols of a candidate. Four of Z reach p = 2^-16 for one known payload, and less for a blind read:
 /// at a larger `alpha` than that marks of so few symbols may be passed over.
 pub const FEWEST: u64 = 4;
 
@@ -113,7 +113,7 @@ fn raw(window: &Window, hits: &mut Hits) {
     let mut class = [0_u8; BLOCK + ROOM];
     for i in 0..BLOCK + ROOM {
         let (a, b, c) = (window[BEFORE + i], window[BEFORE + i + 1], window[BEFORE + i + 2]);
-        let v = (a == 0xEF) & (b == 0xB8) & (c & 0xFC == 0x88);
+        let v = (a == 0xEF) & (b == 0xB8) & (c.wrapping_sub(0x86) < 8);
         let z =
             (a == 0xE2) & (((b == 0x80) & (c.wrapping_sub(0x8D) < 2)) | ((b == 0x81) & ((c == 0xA1) | (c == 0xA4))));
         class[i] = u8::from(v) | (u8::from(z) << 1);

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
+"""Reference numbers of the attack: budget, the JPEG view, and four steps (docs/cloak.md), in PyTorch.
+
+    python attack_vectors.py core/data/light_encoder.safetensors core/tests/data/cloak_vectors.safetensors
+
+Reads "picture" and "free" from the file of vectors and writes "attack_budget", "jpeg75", "attack_objective" and
+"attack_perturbation" back into it.
+"""
+import sys
+
+import torch
+import torch.nn.functional as F
+from safetensors.torch import load_file, save_file
+
+import common
+import nets
+
+STEPS, RADIUS, PATH, MOMENTUM, HIGH_PASS, TINY = 4, .4, 4., .5, .8, 1e-20
+LUMA = torch.tensor([.299, .587, .114]).view(1, 3, 1, 1)
+
+
+def mean(t, k):
+    return F.avg_pool2d(t, k, 1, k // 2, count_include_pad=False)
+
+
+def luma(x):
+    return (x * LUMA).sum(1, True)
+
+
+def budget(x):
+    y = luma(x)
+    activity = ((y - mean(y, 3)).abs() * 85).clamp(0, 1)
+    deviation = (mean(y * y, 9) - mean(y, 9) ** 2).clamp_min(0).sqrt() * 255
+    density = ((torch.minimum(mean(activity, 9), mean(activity, 3)) - .1) / .9).clamp_min(0) ** .7
+    spread = F.max_pool2d(y, 3, 1, 1) + F.max_pool2d(-y, 3, 1, 1)
+    return (1.25 + 6.75 * density * (deviation / 8).clamp(max=1) * (spread * 255 / 2).clamp(max=1)) / 255
+
+
+def objective(reference, moved):
+    parts = zip((.6, .4), reference, moved)
+    return sum(w * torch.log(((b - a) ** 2).mean() / (a.var() + 1e-4) + 1e-3) for w, a, b in parts)
+
+
+def rms(t):
+    return t.square().mean().sqrt() + TINY
+
+
+def main(weights, vectors):
+    net = nets.LightEncoder().eval().requires_grad_(False)
+    net.load_state_dict({key: value.float() for key, value in load_file(weights).items()})
+    numbers = load_file(vectors)
+    to_torch = lambda t: t.float().permute(2, 0, 1)[None].contiguous()
+    x, u = to_torch(numbers["picture"]) / 255, to_torch(numbers["free"]) / 2
+    views = (lambda t: t, lambda t: common.jpeg(t, 75, clipping_too=True), lambda t: F.avg_pool2d(t, 2), lambda t: common.blur(t, 1.))
+    b = budget(x)
+    k = .3 * (mean(x.amax(1, True) - x.amin(1, True), 9) * (255 / 24)).clamp(0, 1)
+    perturbation = lambda u: k * (b * u) + (1 - k) * luma(b * u)
+    spent = lambda t: ((b * t).square().mean() / b.square().mean()).sqrt() + TINY
+    reference = [net(view(x)) for view in views]
+    m, objectives = torch.zeros_like(x), []
+    for step in range(STEPS):
+        u = u.detach().requires_grad_(True)
+        value = objective(reference[step % 4], net(views[step % 4]((x + perturbation(u)).clamp(0, 1))))
+        g, = torch.autograd.grad(value, u)
+        objectives.append(value.item())
+        with torch.no_grad():
+            g = g - HIGH_PASS * mean(g, 9)
+            m = MOMENTUM * m + g / rms(g)
+            u = u + m / spent(m) * (PATH / STEPS * (1 - .9 * step / (STEPS - 1)))
+            u = (u * (RADIUS / spent(u)).clamp(max=1)).clamp(-1, 1)
+    back = lambda t: t.detach()[0].permute(1, 2, 0).contiguous()
+    numbers |= {"attack_budget": back(b)[:, :, 0].contiguous(), "jpeg75": back(views[1](x)),
+                "attack_objective": torch.tensor(objectives), "attack_perturbation": back(perturbation(u))}
+    save_file(numbers, vectors)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:3])
