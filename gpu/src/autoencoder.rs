@@ -14,6 +14,7 @@ const MAX_PARTS: usize = 16;
 
 /// One step of the sequence that the encoder is. Between two of them nothing is kept but one map.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "there are some twenty in all, beside megabytes of weights")]
 enum Stage {
     Convolution(Convolution),
     Residual(Residual),

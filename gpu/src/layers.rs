@@ -81,7 +81,7 @@ impl GroupNorm {
         channels: usize,
         groups: usize,
     ) -> Result<Self, AutoencoderError> {
-        if groups == 0 || channels % groups != 0 {
+        if groups == 0 || !channels.is_multiple_of(groups) {
             return Err(AutoencoderError::Layout(format!(
                 "\"{name}\" has {channels} channels, which can not be shared out among {groups} groups"
             )));
