@@ -130,6 +130,13 @@ fn markdown() -> impl Strategy<Value = String> {
     prop::collection::vec(atom, 0..40).prop_map(|atoms| atoms.concat())
 }
 
+#[test]
+fn wiki_links_with_brackets_in_their_name_stay() {
+    let text = "wordwordwordword[[x]: /y\n(# 1. [^1]]";
+    let copy = round_trip_text(text, TextFormat::Markdown);
+    assert_eq!(rendered(&copy).map(|page| stripped(&page)), rendered(text));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(4000))]
     #[test]

@@ -161,13 +161,13 @@ fn targets(text: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// From every opening bracket or brace to the next closing one.
+/// From every opening bracket or brace to the next closing one; a wiki link, whose name may hold brackets, to its end.
 fn bracketed(text: &str) -> impl Iterator<Item = Range<usize>> {
     let mut ranges: Vec<Range<usize>> = Vec::new();
-    for (open, close) in [('[', ']'), ('{', '}')] {
+    for (open, close) in [("[", "]"), ("{", "}"), ("[[", "]]")] {
         let mut done = 0;
         while let Some(start) = text.get(done..).and_then(|rest| rest.find(open)).map(|at| done + at)
-            && let Some(end) = text.get(start..).and_then(|rest| rest.find(close)).map(|at| start + at + 1)
+            && let Some(end) = text.get(start..).and_then(|rest| rest.find(close)).map(|at| start + at + close.len())
         {
             ranges.push(start..end);
             done = end;
