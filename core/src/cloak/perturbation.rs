@@ -31,7 +31,8 @@ const LARGEST_SCALE: f32 = 2.0;
 pub enum CloakError {
     /// A side is below [`SMALLEST_SIDE`].
     #[error(
-        "the picture is too small or too narrow for a cloak: scaled to 1024 pixels or less, both sides must have 64"
+        "the picture is too small or too narrow for a cloak: with its longer side brought down to 1024 pixels, the shorter \
+         one must still have 64"
     )]
     TooSmall,
     /// No encoder was given.
