@@ -181,6 +181,14 @@ proptest! {
     }
 }
 
+#[test]
+fn a_foreign_word_is_set_right_whether_or_not_a_mark_stands_beside_it() {
+    let text = "o\u{1f5b} joo P";
+    let (marked, counts) = mark(text, &key(6), PAYLOAD, &options(Level::Robust));
+    assert!(counts.units.total() > 0);
+    assert_eq!(bare(&marked), bare(text));
+}
+
 /// Without hidden characters and look-alikes that have no good reason.
 fn bare(text: &str) -> String {
     text::apply(text, &strip::edits(text, &StripOptions::default()).0)

@@ -165,9 +165,14 @@ fn towards(letters: Letters, native: bool, before: Option<Script>) -> Option<Tow
     }
 }
 
-/// A word without what is hidden in it.
-fn seen(word: &str) -> String {
-    word.chars().filter(|&c| class(c).is_none()).collect()
+fn is_look_alike(c: char) -> bool {
+    latin(c).is_some()
+}
+
+/// Whether a word has the one look-alike that a mark puts there, whatever is hidden in it.
+fn is_marked(word: &str) -> bool {
+    let seen: String = word.chars().filter(|&c| class(c).is_none()).collect();
+    marked_letter(&seen).is_some()
 }
 
 /// A letter that passes for another: byte offset, the letter, the one it is taken for.
@@ -178,7 +183,7 @@ pub(crate) type Found = (usize, char, char);
 /// In a text with Cyrillic or Greek of its own, a word is a run of letters: "PR-у" is good Russian. In one without, a
 /// word is all between two spaces, and when several of its words are mixed, words of look-alikes alone count too.
 pub(crate) fn walk(text: &str, mut found: impl FnMut(Found)) {
-    if !text.chars().any(|c| latin(c).is_some()) {
+    if !text.chars().any(is_look_alike) {
         return;
     }
     let whole = Letters::of(text);
@@ -187,6 +192,8 @@ pub(crate) fn walk(text: &str, mut found: impl FnMut(Found)) {
     }
     let native = whole.foreign > 0;
     let alone = !native && is_alone(text);
+    // Formulas ("ΔH") are set right neither in a text without look-alikes nor in one that got them from a mark.
+    let own = native && words(text, native).any(|(_, word)| word.chars().any(is_look_alike) && !is_marked(word));
     let mut before = None;
     for (start, word) in words(text, native) {
         let letters = Letters::of(word);
@@ -197,7 +204,8 @@ pub(crate) fn walk(text: &str, mut found: impl FnMut(Found)) {
         }
         let way = match towards(letters, native, before) {
             // As a mark of ours leaves a short word of which every letter looks both ways.
-            Some(Towards::Foreign(_)) if marked_letter(&seen(word)).is_some() => Some(Towards::Latin),
+            Some(Towards::Foreign(_)) if is_marked(word) => Some(Towards::Latin),
+            Some(Towards::Foreign(_)) if !own => None,
             None if alone && letters.foreign_alike > 0 && letters.other == 0 && !letters.mixed() => {
                 Some(Towards::Latin)
             }
