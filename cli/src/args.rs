@@ -5,6 +5,7 @@ pub mod canary;
 mod choices;
 pub mod cloak;
 pub mod registry;
+pub mod serve;
 pub mod text;
 
 pub use choices::{FormatArg, LevelArg, PrivacyArg, QualityArg, StrengthArg};
@@ -127,6 +128,11 @@ pub enum Command {
         after_help = "Example:\n  glassine compare harbour.jpg protected/harbour_protected.jpg --difference diff.png"
     )]
     Compare(Compare),
+    /// Show the page in your browser: the same work by drag and drop, on this computer only
+    #[command(
+        after_help = "Examples:\n  glassine serve\n  glassine serve --dir wasm/dist --port 8138\n\nThe page does all its work in the browser. It has its own key and its own list of works, kept in the browser;\nboth can be carried over: the key by its file or its 24 words, the list by `glassine registry export` and `import`."
+    )]
+    Serve(serve::Serve),
     /// Print completions for a shell
     #[command(
         after_help = "Example:\n  glassine completions bash > ~/.local/share/bash-completion/completions/glassine"

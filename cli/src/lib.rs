@@ -102,6 +102,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Cloak(command) => commands::cloak::run(command, &args.globals, &output),
         Command::Canary(command) => commands::canary::run(command, &args.globals, &output),
         Command::Compare(command) => commands::compare::run(command, &args.globals, &output),
+        Command::Serve(command) => commands::serve::run(command, &output),
         Command::Completions(command) => commands::shell::completions(command, &output),
         Command::Man(command) => commands::shell::man(command, &output),
     };

@@ -35,7 +35,7 @@ fn generate(module: &Path, out: &Path, target: impl Fn(&mut Bindgen) -> Result<(
 }
 
 /// Builds the native programs that the Node test compares with, and returns the folder they lie in.
-fn native_reference() -> Result<PathBuf> {
+pub fn native_reference() -> Result<PathBuf> {
     let args = ["--release", "--package", "glassine-core", "--features", "documents", "--examples"];
     let files = process::artefacts(&args, "protect_digest")?;
     Ok(files.first().and_then(|f| f.parent()).context("an example without a folder")?.to_path_buf())

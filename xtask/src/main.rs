@@ -5,6 +5,7 @@ mod bindings;
 mod checks;
 mod drawing;
 mod encoding;
+mod page;
 mod process;
 mod repository;
 mod test_images;
@@ -41,6 +42,14 @@ enum Command {
     },
     /// Build the WebAssembly module and its JavaScript bindings into wasm/dist
     Wasm,
+    /// Build the page into wasm/dist; it needs Node with npm
+    Page {
+        /// Then test it in Chromium
+        #[arg(long)]
+        test: bool,
+    },
+    /// Build the page and the program `glassine` with the page inside
+    Dist,
     /// Measure what the mark survives; its own options are shown by `cargo xtask attack-bench --help`
     #[command(disable_help_flag = true)]
     AttackBench {
@@ -71,6 +80,9 @@ fn run(command: Command) -> Result<()> {
             test_images::large::write(&repository::root().join("target/test-images-large"))
         }
         Command::Wasm => bindings::build(),
+        Command::Page { test: false } => page::build(),
+        Command::Page { test: true } => page::build().and_then(|()| page::test()),
+        Command::Dist => page::dist(),
         Command::AttackBench { args } => {
             let mut command =
                 process::cargo(&["run", "--release", "--package", "glassine-bench", "--bin", "attack-bench", "--"]);

@@ -21,6 +21,12 @@ pub fn cargo(args: &[&str]) -> Command {
     command(&cargo, args)
 }
 
+/// Whether `program` is there and starts.
+pub fn runs(program: &str) -> bool {
+    let mut command = command(program, &["--version"]);
+    command.stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
+}
+
 /// Runs to the end; anything but success is an error that shows the command.
 pub fn run(command: &mut Command) -> Result<()> {
     let shown = shown(command);

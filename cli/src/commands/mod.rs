@@ -8,6 +8,7 @@ pub mod detect;
 pub mod key;
 pub mod protect;
 pub mod registry;
+pub mod serve;
 pub mod shell;
 pub mod text;
 pub mod watermark;

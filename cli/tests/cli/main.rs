@@ -14,4 +14,5 @@ mod key;
 mod models;
 mod protect;
 mod registry;
+mod serve;
 mod watermark;

@@ -9,7 +9,11 @@ use std::path::Path;
 /// Longest source file, lines.
 const LINES: usize = 400;
 
-const HEADER: &str = "// SPDX-License-Identifier: MIT OR Apache-2.0";
+/// What the first line of a source file says; in HTML one of the first two, because its type comes first.
+const HEADER: &str = "SPDX-License-Identifier: MIT OR Apache-2.0";
+
+/// Kinds of files that are source.
+const SOURCE: [&str; 6] = ["rs", "mjs", "js", "ts", "css", "html"];
 
 /// Words that mark something as unfinished; written in two parts so that this file does not hold them.
 const UNFINISHED: [&str; 5] =
@@ -18,7 +22,7 @@ const UNFINISHED: [&str; 5] =
 /// Checks all files and names every fault.
 pub fn check() -> Result<()> {
     let mut faults = Vec::new();
-    let files = repository::files(&["rs", "mjs", "ts", "md", "toml"])?;
+    let files = repository::files(&[&SOURCE[..], &["md", "toml"]].concat())?;
     for file in &files {
         let text = std::fs::read_to_string(file)?;
         let name = file.strip_prefix(repository::root()).unwrap_or(file).display().to_string();
@@ -35,12 +39,12 @@ fn of_file(path: &Path, text: &str) -> Vec<String> {
         faults.extend(words.map(|word| format!("line {}: {word}", number + 1)));
     }
     let kind = path.extension().and_then(|e| e.to_str()).unwrap_or_default();
-    if matches!(kind, "rs" | "mjs" | "ts") {
+    if SOURCE.contains(&kind) {
         let lines = text.lines().count();
         if lines > LINES {
             faults.push(format!("{lines} lines, more than {LINES}"));
         }
-        if text.lines().next() != Some(HEADER) {
+        if !text.lines().take(if kind == "html" { 2 } else { 1 }).any(is_header) {
             faults.push("no SPDX header on its first line".into());
         }
     }
@@ -48,6 +52,13 @@ fn of_file(path: &Path, text: &str) -> Vec<String> {
         faults.extend(links::targets(text).iter().filter_map(|target| links::fault(path, text, target)));
     }
     faults
+}
+
+/// Whether a line is the header and nothing else, in any way to write a comment.
+fn is_header(line: &str) -> bool {
+    [("// ", ""), ("/* ", " */"), ("<!-- ", " -->")]
+        .iter()
+        .any(|(open, close)| line.strip_prefix(open).and_then(|rest| rest.strip_suffix(close)) == Some(HEADER))
 }
 
 #[cfg(test)]
@@ -58,10 +69,13 @@ mod tests {
     #[test]
     fn faults_are_found() {
         let code = Path::new("a.rs");
-        assert!(of_file(code, &format!("{HEADER}\nfn main() {{}}\n")).is_empty());
+        assert!(of_file(code, &format!("// {HEADER}\nfn main() {{}}\n")).is_empty());
+        assert!(of_file(Path::new("a.css"), &format!("/* {HEADER} */\n")).is_empty());
+        assert!(of_file(Path::new("a.html"), &format!("<!doctype html>\n<!-- {HEADER} -->\n")).is_empty());
+        assert_eq!(of_file(Path::new("a.css"), &format!("a {{}}\n/* {HEADER} */\n")).len(), 1);
         assert_eq!(of_file(code, "fn main() {}\n").len(), 1);
-        assert_eq!(of_file(code, &format!("{HEADER}\n// {}\n", UNFINISHED[0])).len(), 1);
-        assert_eq!(of_file(code, &format!("{HEADER}{}", "\n".repeat(LINES + 1))).len(), 1);
+        assert_eq!(of_file(code, &format!("// {HEADER}\n// {}\n", UNFINISHED[0])).len(), 1);
+        assert_eq!(of_file(code, &format!("// {HEADER}{}", "\n".repeat(LINES + 1))).len(), 1);
         assert_eq!(of_file(Path::new("/nowhere/a.md"), "[b](c.md)").len(), 1);
     }
 }

@@ -7,14 +7,14 @@ pub mod licences;
 mod links;
 mod prerequisites;
 
-use crate::{bindings, process};
+use crate::{bindings, page, process};
 use anyhow::{Result, bail};
 use std::time::Instant;
 
 /// A heading and what is run under it.
 type Step = (&'static str, fn() -> Result<()>);
 
-const STEPS: [Step; 9] = [
+const STEPS: [Step; 12] = [
     ("Formatting", || cargo(&["fmt", "--all", "--check"])),
     ("Files: links, line limit, headers", files::check),
     ("Licences of all dependencies", licences::check),
@@ -46,6 +46,9 @@ const STEPS: [Step; 9] = [
         cargo(&["test", "--release", "--no-fail-fast", "--workspace"])
     }),
     ("Tests: WebAssembly in Node, same bytes as native", bindings::test),
+    ("Page: types and unit tests", page::check),
+    ("Page: build", page::build),
+    ("Page: in Chromium, against the native program", page::test),
 ];
 
 fn cargo(args: &[&str]) -> Result<()> {
