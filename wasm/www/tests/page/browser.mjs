@@ -47,7 +47,7 @@ const CHROMIUM = process.env.GLASSINE_CHROMIUM ?? "/usr/bin/chromium";
 
 /** Serves the page in `folder` until it is stopped. */
 export async function serve(folder = DIST) {
-    const args = ["serve", "--port", "0", "--json", "--dir", folder];
+    const args = ["serve", "--quiet", "--port", "0", "--json", "--dir", folder];
     const server = spawn(PROGRAM, args, { stdio: ["ignore", "pipe", "inherit"] });
     const ended = new Promise((resolve, reject) => server.once("exit", resolve).once("error", reject));
     const lines = createInterface({ input: server.stdout });

@@ -47,7 +47,7 @@ async function inBrowser(server, { query = "", complaints = [], ...how }, run) {
             delete window.showDirectoryPicker;
         });
         const page = await context.newPage();
-        page.setDefaultTimeout(60_000);
+        page.setDefaultTimeout(30_000);
         await open(page, server.url + query);
         await run({ page, context, server, url: server.url });
         assert.deepEqual(watched.foreign, [], "requests to other addresses");
