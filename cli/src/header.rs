@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! What the first bytes of a file tell, without decoding it: is it a picture, and how many pixels has it.
 
-mod gif;
-mod size;
-
 use crate::UsageError;
 use crate::input::Source;
 use glassine_core::codec::{self, Format, SNIFF_LEN, Sniffed};
 use std::fs::File;
-use std::io::{self, BufRead, Read};
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
-pub use size::{Size, size, size_of_file};
+pub use glassine_core::codec::{Size, size};
+
+/// The size stated in the header of a file; `None` when there is none, or none that is known here.
+pub fn size_of_file(path: &Path) -> Option<Size> {
+    size(&mut BufReader::new(File::open(path).ok()?)).ok().flatten()
+}
 
 /// What a file in a walked folder is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

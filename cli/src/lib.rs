@@ -19,7 +19,6 @@ pub mod models;
 pub mod naming;
 pub mod output;
 pub mod passphrase;
-pub mod place;
 pub mod quality;
 pub mod queue;
 pub mod records;

@@ -6,7 +6,6 @@ use crate::failure::Failure;
 use crate::keystore;
 use anyhow::{Result, anyhow};
 use glassine_core::cloak::{Encoder, EncoderError, LIGHT_ENCODER};
-use glassine_core::registry::sha256;
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
@@ -22,8 +21,6 @@ const EXTENSION: &str = "safetensors";
 pub struct Models {
     /// In the order of the command line.
     pub encoders: Vec<Encoder>,
-    /// What stands for them in the registry: a cloak made against others is another one.
-    pub text: String,
 }
 
 impl Models {
@@ -34,20 +31,16 @@ impl Models {
     pub fn load(names: &[PathBuf], globals: &Globals) -> Result<Self> {
         let light = [PathBuf::from(LIGHT)];
         let names = if names.is_empty() { &light[..] } else { names };
-        let mut models = Self { encoders: Vec::new(), text: String::new() };
+        let mut encoders = Vec::new();
         for name in names {
-            let (encoder, id) = if name.as_os_str() == LIGHT {
-                (light_encoder()?, LIGHT.to_owned())
+            encoders.push(if name.as_os_str() == LIGHT {
+                light_encoder()?
             } else {
                 let path = locate(name, &folder(globals)?);
-                let model = Model::open(&path).map_err(|failure| anyhow!(refused(&path, &failure)))?;
-                (model.encoder, model.id)
-            };
-            models.text.push_str(if models.encoders.is_empty() { "" } else { "+" });
-            models.text.push_str(&id);
-            models.encoders.push(encoder);
+                Model::open(&path).map_err(|failure| anyhow!(refused(&path, &failure)))?.encoder
+            });
         }
-        Ok(models)
+        Ok(Self { encoders })
     }
 }
 
@@ -55,8 +48,6 @@ impl Models {
 pub struct Model {
     /// The encoder, called by the file's name.
     pub encoder: Encoder,
-    /// The first 16 hex digits of the file's SHA-256.
-    pub id: String,
     /// Size of the file.
     pub bytes: usize,
 }
@@ -70,8 +61,7 @@ impl Model {
         let bytes = read(path)?;
         let name = path.file_stem().map_or_else(|| "model".into(), |stem| stem.to_string_lossy().into_owned());
         let encoder = Encoder::tiny(&bytes, &name).map_err(|error| refusal(&bytes, &error))?;
-        let id = sha256(&bytes).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-        Ok(Self { encoder, id, bytes: bytes.len() })
+        Ok(Self { encoder, bytes: bytes.len() })
     }
 }
 

@@ -2,7 +2,7 @@
 //! What copies are called, and which of two that would have one name gets another.
 
 use crate::atomic;
-use crate::place::UNNAMED;
+use glassine_core::platform::UNNAMED;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::{OsStr, OsString};
 use std::fs;

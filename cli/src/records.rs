@@ -4,13 +4,12 @@
 use crate::args::Globals;
 use crate::failure::Failure;
 use crate::input::Source;
-use crate::place::Place;
 use crate::registry_sqlite::{self as sqlite, SqliteRegistry};
 use crate::report::CopyLine;
 use anyhow::Result;
 use glassine_core::payload::{Meaning, Payload, PayloadKey};
-use glassine_core::platform;
-use glassine_core::registry::{Copy, MemoryRegistry, Registry, RegistryError, Work, WorkId, date, sha256};
+use glassine_core::platform::Place;
+use glassine_core::registry::{Copy, MemoryRegistry, Registry, RegistryError, WorkId, date, sha256};
 use std::fs;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -175,25 +174,18 @@ pub fn unchanged(source: &Path, copy: &Copy) -> bool {
 /// What a payload says of its copy when no registry knows it; nothing when it makes no sense.
 fn meaning(key: &PayloadKey, payload: Payload) -> Option<CopyLine> {
     let meaning = key.open(payload);
-    let place = match meaning.platform {
-        platform::NONE | platform::OTHER => None,
-        code => Some(platform::by_code(code)?.id.clone()),
-    };
-    // A day further in the future than clocks are wrong is nobody's.
-    let sensible = meaning.day <= date::day_of(now()).saturating_add(1);
+    let place = meaning.place().map(|platform| platform.id.clone());
     let line =
         CopyLine { work: None, title: None, source: None, r#for: place, date: Some(date::day_text(meaning.day)) };
-    sensible.then_some(line)
+    meaning.is_sensible(date::day_of(now())).then_some(line)
 }
 
-/// A work with its title, hash and reference still to be filled in.
-pub fn work(source: &Source, bytes: &[u8], width: usize, height: usize) -> Work {
-    let side = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    let name = match source {
+/// The name by which the registry knows an original.
+pub fn source_name(source: &Source) -> String {
+    match source {
         Source::Stdin => "-".to_owned(),
         Source::File(path) => absolute(path),
-    };
-    Work::new(sha256(bytes), name, side(width), side(height), now())
+    }
 }
 
 /// 64 bits from the operating system.

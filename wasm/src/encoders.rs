@@ -6,13 +6,34 @@ use glassine_core::{
     cloak::{Encoder, Pixels},
     pool::Pool,
 };
+use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
 /// The encoders that cloaks are made against and measured with, in the order in which they were added. Their memory is
 /// given back by `free()`.
 #[wasm_bindgen]
 #[derive(Default)]
-pub struct Encoders(Vec<Encoder>);
+pub struct Encoders(Rc<Vec<Encoder>>);
+
+#[wasm_bindgen]
+extern "C" {
+    /// What JavaScript hands over where encoders may be left out: a function can not borrow it otherwise.
+    #[wasm_bindgen(typescript_type = "Encoders | undefined")]
+    pub type GivenEncoders;
+    #[wasm_bindgen(method, catch)]
+    fn shared(this: &GivenEncoders) -> Result<Encoders, JsValue>;
+}
+
+impl GivenEncoders {
+    /// The same encoders; none if they were left out.
+    pub fn encoders(&self) -> Result<Encoders, Error> {
+        if self.is_undefined() || self.is_null() {
+            return Ok(Encoders::default());
+        }
+        self.shared()
+            .map_err(|_| Error::argument("encoders are a new Encoders() that was not given back by free() yet"))
+    }
+}
 
 #[wasm_bindgen]
 impl Encoders {
@@ -25,8 +46,7 @@ impl Encoders {
     /// Adds the light encoder: `bytes` are those of `light_encoder.safetensors`, which comes with Glassine.
     #[wasm_bindgen(js_name = addLight)]
     pub fn add_light(&mut self, bytes: &[u8]) -> Result<(), JsValue> {
-        self.0.push(Encoder::light(bytes).map_err(Error::from)?);
-        Ok(())
+        Ok(self.add(Encoder::light(bytes).map_err(Error::from)?)?)
     }
 
     /// Adds the encoder of a published tiny autoencoder from the user's own .safetensors file; `name` is what reports call
@@ -35,8 +55,14 @@ impl Encoders {
     pub fn add_model(&mut self, bytes: &[u8], name: &str) -> Result<String, JsValue> {
         let encoder = Encoder::tiny(bytes, name).map_err(Error::from)?;
         let layout = encoder.layout().unwrap_or_default().to_owned();
-        self.0.push(encoder);
+        self.add(encoder)?;
         Ok(layout)
+    }
+
+    /// The same encoders, for a call that may do without.
+    #[wasm_bindgen(skip_typescript)]
+    pub fn shared(&self) -> Encoders {
+        Self(Rc::clone(&self.0))
     }
 
     /// Their names.
@@ -62,6 +88,12 @@ impl Encoders {
 }
 
 impl Encoders {
+    fn add(&mut self, encoder: Encoder) -> Result<(), Error> {
+        let all = Rc::get_mut(&mut self.0).ok_or_else(|| Error::argument("these encoders are in use"))?;
+        all.push(encoder);
+        Ok(())
+    }
+
     /// All of them.
     pub fn all(&self) -> &[Encoder] {
         &self.0

@@ -15,16 +15,25 @@
 //! ```
 //!
 //! The functions throw an `Error` with a `kind` (`unreadable`, `unsupported`, `too_large`, `too_short`, `encode`,
-//! `cloak`, `model`, `argument`, `cancelled`) and a `message` in plain words.
+//! `cloak`, `model`, `argument`, `cancelled`, `passphrase`, `marked`, `registry`) and a `message` in plain words.
 
 mod cloak;
 mod cloak_types;
+mod copies;
+mod copies_types;
+mod defaults;
 mod encoders;
 mod error;
 mod key;
+mod key_files;
+mod payloads;
 mod picture;
+mod picture_file;
+mod registry;
+mod registry_types;
 mod reporting;
 mod text;
+mod text_copies;
 mod text_inspect;
 mod text_types;
 mod types;
@@ -32,3 +41,4 @@ mod values;
 
 pub use encoders::Encoders;
 pub use key::Key;
+pub use registry::Registry;

@@ -4,12 +4,12 @@
 use crate::{
     Key,
     error::Error,
-    types::{Copy, DetectResult, EmbedRequest, EmbedResult, ProtectRequest, ProtectResult},
+    types::{Copy, DetectRequest, DetectResult, EmbedRequest, EmbedResult, ProtectRequest, ProtectResult},
     values::{object, options, payload},
 };
 use glassine_core::{
     Context, codec, protect,
-    watermark::{self, DetectOptions},
+    watermark::{self, DetectOptions, KnownPayloads},
 };
 use wasm_bindgen::prelude::*;
 
@@ -53,12 +53,17 @@ pub fn embed_file(
     Ok(object(&Copy { bytes, report: EmbedResult::from(report) })?)
 }
 
-/// Looks for the key's mark in the picture file in `bytes`, knowing nothing else.
+/// Looks for the key's mark in the picture file in `bytes`.
 #[wasm_bindgen(js_name = detect, unchecked_return_type = "DetectResult")]
-pub fn detect_file(bytes: &[u8], key: &Key) -> Result<JsValue, JsValue> {
+pub fn detect_file(
+    bytes: &[u8],
+    key: &Key,
+    #[wasm_bindgen(js_name = options, unchecked_optional_param_type = "DetectRequest")] given: JsValue,
+) -> Result<JsValue, JsValue> {
     let cx = Context::default();
+    let known = options::<DetectRequest>(given)?.known.map(KnownPayloads::new);
     let image = codec::decode(bytes, &cx).map_err(Error::from)?;
-    let detection =
-        watermark::detect(&image.raster, &key.watermark, &DetectOptions::default(), &cx).map_err(Error::from)?;
+    let options = DetectOptions { known: known.as_ref() };
+    let detection = watermark::detect(&image.raster, &key.watermark, &options, &cx).map_err(Error::from)?;
     Ok(object(&DetectResult::from(detection))?)
 }

@@ -107,7 +107,7 @@ fn look(text: &str, key: &Key, request: &TextDetectRequest) -> Result<TextDetect
     Ok(detect(text, &key.text, &options).into())
 }
 
-fn format(bytes: &[u8], extension: &str) -> Result<TextFormat, Error> {
+pub fn format(bytes: &[u8], extension: &str) -> Result<TextFormat, Error> {
     let unknown = "this is no text that Glassine reads; it reads txt, md, html, epub, docx, odt, rtf and pdf";
-    TextFormat::of(extension, bytes).ok_or_else(|| Error { kind: "unsupported", message: unknown.into() })
+    TextFormat::of(extension, bytes).ok_or_else(|| Error::new("unsupported", unknown))
 }

@@ -3,12 +3,37 @@
 
 use glassine_core::{
     codec::Format,
+    meta::privacy::PrivacyReport,
     payload::Payload,
-    protect::{ProtectOptions, ProtectReport, SelfCheck},
+    protect::{Cloaked, ProtectOptions, ProtectReport, SelfCheck},
     watermark::{self, Geometry, How, Strength, Verdict},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use tsify::Tsify;
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+/** A cloak as it is in the file of a copy. */
+export type CloakedResult = CheckResult & { level: CloakLevel; fast: boolean };
+/** Metadata that were there and did not go into the copy. */
+export interface RemovedResult {
+    /** The place where the picture was taken. */
+    location: boolean;
+    /** Serial numbers and other identifiers of camera, owner or picture. */
+    serials: boolean;
+    /** The camera's private data. */
+    maker_note: boolean;
+    /** Identifiers of the document and the history of editing. */
+    history: boolean;
+    /** Thumbnails of the unmarked picture. */
+    thumbnail: boolean;
+    /** Other metadata, with privacy "all". */
+    other: boolean;
+    /** Metadata that could not be read. */
+    unreadable: boolean;
+}
+"#;
 
 /// Options with a list of their names: a mistyped one is an error, not the default.
 pub trait Request: Default + DeserializeOwned {
@@ -18,6 +43,10 @@ pub trait Request: Default + DeserializeOwned {
 
 impl Request for ProtectRequest {
     const NAMES: &'static [&'static str] = &["strength"];
+}
+
+impl Request for DetectRequest {
+    const NAMES: &'static [&'static str] = &["known"];
 }
 
 impl Request for EmbedRequest {
@@ -78,7 +107,7 @@ pub struct Copy<R> {
 }
 
 /// Bytes as a `Uint8Array`, not as an array of numbers.
-mod bytes {
+pub mod bytes {
     pub fn serialize<S: serde::Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_bytes(bytes)
     }
@@ -109,6 +138,12 @@ pub struct ProtectResult {
     /// SSIMULACRA2; null for pictures too small for it.
     #[tsify(type = "number | null")]
     pub ssimulacra2: Option<f64>,
+    /// What is left of the cloak in the copy; null without one.
+    #[tsify(type = "CloakedResult | null")]
+    pub cloak: Option<Cloaked>,
+    /// Metadata that were there and did not go into the copy.
+    #[tsify(type = "RemovedResult")]
+    pub removed: PrivacyReport,
     /// The copy, read back from its final bytes.
     #[tsify(
         type = "{ verdict: \"marked\" | \"probable\" | \"none\"; log10_p: number; platform: { verdict: \"marked\" | \"probable\" | \"none\"; log10_p: number } | null }"
@@ -129,6 +164,8 @@ impl From<ProtectReport> for ProtectResult {
             psnr_db: r.psnr_db,
             ssim: r.ssim,
             ssimulacra2: r.ssimulacra2,
+            cloak: r.cloak,
+            removed: r.removed,
             self_check: r.self_check,
             warnings: r.warnings,
         }
@@ -155,6 +192,16 @@ impl From<watermark::EmbedReport> for EmbedResult {
     }
 }
 
+/// How to look; what is left out has the default of the core.
+#[derive(Debug, Clone, Default, Deserialize, Tsify)]
+pub struct DetectRequest {
+    /// Payloads given out before (`Registry.payloads`): a mark too weak to be read without them may still match one.
+    /// Default: none.
+    #[serde(default)]
+    #[tsify(optional, type = "string[]")]
+    pub known: Option<Vec<Payload>>,
+}
+
 /// What `detect` found, also when it found nothing.
 #[derive(Debug, Clone, Serialize, Tsify)]
 pub struct DetectResult {
@@ -171,7 +218,7 @@ pub struct DetectResult {
     /// Logarithm of the false-positive probability, everything tried counted.
     pub log10_p: f64,
     /// Which test gave it.
-    #[tsify(type = "\"payload\" | \"sync\"")]
+    #[tsify(type = "\"payload\" | \"registry\" | \"sync\"")]
     pub how: How,
     /// How the copy lies over the marked picture.
     #[tsify(type = "{ scale: number; rotation_deg: number; mirrored: boolean; aspect: number } | null")]

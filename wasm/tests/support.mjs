@@ -10,7 +10,7 @@ import { crc32 } from "node:zlib";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** The bindings for Node; `cargo xtask wasm` makes them. */
-export const glassine = createRequire(import.meta.url)(join(root, "wasm/dist/nodejs/glassine.js"));
+export const glassine = createRequire(import.meta.url)(join(root, "wasm/npm/dist/nodejs/glassine.js"));
 
 /** A secret and a payload for tests only. */
 export const SECRET = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";

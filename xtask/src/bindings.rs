@@ -12,24 +12,26 @@ const NAME: &str = "glassine";
 /// The target that holds the standard library for WebAssembly.
 pub const TARGET: &str = "wasm32-unknown-unknown";
 
-/// Builds the module and writes `wasm/dist/web` and `wasm/dist/nodejs`.
+/// Builds the module and writes `wasm/npm/dist/web` and `wasm/npm/dist/nodejs`.
 pub fn build() -> Result<()> {
     let args = ["--package", "glassine-wasm", "--target", TARGET, "--profile", "wasm"];
     let module = process::artefacts(&args, "glassine_wasm")?
         .into_iter()
         .find(|f| f.extension().is_some_and(|e| e == "wasm"))
         .context("cargo built no WebAssembly module")?;
-    let dist = repository::root().join("wasm/dist");
+    let dist = repository::root().join("wasm/npm/dist");
     generate(&module, &dist.join("web"), |b| b.web(true).map(drop))?;
     generate(&module, &dist.join("nodejs"), |b| b.nodejs(true).map(drop))?;
     let bytes = std::fs::metadata(dist.join(format!("web/{NAME}_bg.wasm")))?.len();
-    println!("wasm/dist/web, wasm/dist/nodejs: {:.2} MB of WebAssembly", bytes as f64 / 1e6);
+    println!("wasm/npm/dist/web, wasm/npm/dist/nodejs: {:.2} MB of WebAssembly", bytes as f64 / 1e6);
     Ok(())
 }
 
 fn generate(module: &Path, out: &Path, target: impl Fn(&mut Bindgen) -> Result<()>) -> Result<()> {
     let mut bindgen = Bindgen::new();
     bindgen.input_path(module).out_name(NAME).typescript(true);
+    // A tenth of the module, and nobody reads it in a browser.
+    bindgen.remove_name_section(true).remove_producers_section(true);
     target(&mut bindgen)?;
     bindgen.generate(out).with_context(|| format!("cannot write bindings into {}", out.display()))
 }
@@ -41,7 +43,7 @@ pub fn native_reference() -> Result<PathBuf> {
     Ok(files.first().and_then(|f| f.parent()).context("an example without a folder")?.to_path_buf())
 }
 
-/// Runs the Node tests of `wasm/tests` against `wasm/dist/nodejs`.
+/// Runs the Node tests of `wasm/tests` against `wasm/npm/dist/nodejs`.
 pub fn test() -> Result<()> {
     build()?;
     let native = native_reference()?;

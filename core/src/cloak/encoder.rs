@@ -12,6 +12,7 @@ use crate::pool::Pool;
 #[derive(Debug)]
 pub struct Encoder {
     pub(super) name: String,
+    pub(super) id: String,
     pub(super) input: Input,
     pub(super) trunk: Vec<Layer>,
     pub(super) heads: Vec<Head>,
@@ -81,6 +82,11 @@ impl Encoder {
     /// Its name, for reports.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// What stands for it in registries: `light`, or the first 16 hex digits of its file's SHA-256.
+    pub fn id(&self) -> &str {
+        &self.id
     }
 
     /// Channels of each latent.

@@ -23,6 +23,15 @@ pub enum Level {
 }
 
 impl Level {
+    /// As it stands in reports and registries.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Light => "light",
+            Self::Medium => "medium",
+            Self::Strong => "strong",
+        }
+    }
+
     /// SSIMULACRA2 that the cloaked picture keeps.
     pub fn target(self) -> f64 {
         match self {

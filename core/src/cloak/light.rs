@@ -48,7 +48,8 @@ impl Encoder {
                 step("h32.6", DEEP, 1, false)?,
             ],
         };
-        Ok(Self { name: "light encoder".into(), input: Input::Unfolded, trunk, heads: vec![eighth, thirty_second] })
+        let heads = vec![eighth, thirty_second];
+        Ok(Self { name: "light encoder".into(), id: "light".into(), input: Input::Unfolded, trunk, heads })
     }
 }
 

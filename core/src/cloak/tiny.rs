@@ -14,7 +14,10 @@ use super::{
     pixels::Pixels,
     weights::{EncoderError, WeightFile},
 };
-use crate::pool::Pool;
+use crate::{
+    pool::Pool,
+    registry::{WorkId, sha256},
+};
 
 /// Layers that an encoder may have.
 const MAX_LAYERS: usize = 64;
@@ -42,7 +45,8 @@ impl Encoder {
         let file = file.under(prefix);
         let layers = layers(&file)?;
         let head = Head { weight: 1.0, layers };
-        let encoder = Self { name: name.into(), input: Input::Colours, trunk: Vec::new(), heads: vec![head] };
+        let id = WorkId::of(&sha256(bytes)).to_string();
+        let encoder = Self { name: name.into(), id, input: Input::Colours, trunk: Vec::new(), heads: vec![head] };
         encoder.tried()
     }
 

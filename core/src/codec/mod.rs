@@ -11,6 +11,7 @@ mod gif_canvas;
 mod gif_dither;
 mod gif_encode;
 mod gif_palette;
+mod header;
 mod interleave;
 mod jpeg;
 mod jpeg_cmyk;
@@ -47,7 +48,8 @@ use crate::{
     },
 };
 
-pub use options::EncodeOptions;
+pub use header::{Size, size};
+pub use options::{EncodeOptions, named};
 pub use sniff::{SNIFF_LEN, Sniffed, sniff};
 
 /// Container and coding of a picture file.
@@ -244,22 +246,31 @@ pub struct EncodeError(pub String);
 /// # Errors
 /// See [`DecodeError`]; the texts say what to do.
 pub fn decode(bytes: &[u8], cx: &Context<'_>) -> Result<Image, DecodeError> {
+    match readable(bytes)? {
+        Format::Jpeg => jpeg::decode(bytes, &cx.limits),
+        Format::Png => png::decode(bytes, &cx.limits),
+        Format::Webp => webp::decode(bytes, &cx.limits),
+        Format::Tiff => tiff::decode(bytes, &cx.limits),
+        Format::Gif => gif::decode(bytes, &cx.limits),
+        #[cfg(feature = "avif")]
+        Format::Avif => avif::decode(bytes, &cx.limits),
+        #[cfg(feature = "jxl")]
+        Format::Jxl => jxl::decode(bytes, &cx.limits),
+        #[cfg(not(all(feature = "avif", feature = "jxl")))]
+        _ => Err(sniff(bytes).refusal()),
+    }
+}
+
+/// The format of a picture that [`decode`] would try to read.
+///
+/// # Errors
+/// The file is empty, or its first bytes are those of something else.
+pub fn readable(bytes: &[u8]) -> Result<Format, DecodeError> {
     if bytes.is_empty() {
         return Err(DecodeError::Unreadable("it is empty; copy it again from where it came from".into()));
     }
     let sniffed = sniff(bytes);
-    match sniffed {
-        Sniffed::Known(Format::Jpeg) => jpeg::decode(bytes, &cx.limits),
-        Sniffed::Known(Format::Png) => png::decode(bytes, &cx.limits),
-        Sniffed::Known(Format::Webp) => webp::decode(bytes, &cx.limits),
-        Sniffed::Known(Format::Tiff) => tiff::decode(bytes, &cx.limits),
-        Sniffed::Known(Format::Gif) => gif::decode(bytes, &cx.limits),
-        #[cfg(feature = "avif")]
-        Sniffed::Known(Format::Avif) => avif::decode(bytes, &cx.limits),
-        #[cfg(feature = "jxl")]
-        Sniffed::Known(Format::Jxl) => jxl::decode(bytes, &cx.limits),
-        _ => Err(sniffed.refusal()),
-    }
+    sniffed.readable().ok_or_else(|| sniffed.refusal())
 }
 
 /// Writes `image` with its metadata: with the default options in its own format, coding and quality.

@@ -2,6 +2,7 @@
 //! How a copy is written.
 
 use super::Format;
+use std::path::{Path, PathBuf};
 
 /// Format and quality of a copy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -37,5 +38,29 @@ impl EncodeOptions {
 
     pub(super) fn quality(&self) -> Option<u8> {
         self.quality.map(|q| q.clamp(1, 100))
+    }
+}
+
+/// The name of a copy that is `written` in this format of a picture `path` that came in its `own`: with another extension
+/// where the format changes and the name does not fit it, and with one where there was none.
+pub fn named(path: &Path, own: Format, written: Format) -> PathBuf {
+    let extension = path.extension().and_then(|extension| extension.to_str()).map(str::to_ascii_lowercase);
+    let fits = extension.is_some_and(|extension| written.extensions().contains(&&*extension));
+    let keeps = path.extension().is_some() && (written == own || fits);
+    if keeps { path.to_owned() } else { path.with_extension(written.extension()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_change_with_the_format_only() {
+        let name = |path: &str, own, written| named(Path::new(path), own, written).to_string_lossy().into_owned();
+        assert_eq!(name("a/cat.JPEG", Format::Jpeg, Format::Jpeg), "a/cat.JPEG");
+        assert_eq!(name("cat.v2.jxl", Format::Jxl, Format::Png), "cat.v2.png");
+        assert_eq!(name("cat.jpe", Format::Png, Format::Jpeg), "cat.jpe");
+        assert_eq!(name("cat", Format::Jpeg, Format::Jpeg), "cat.jpg");
+        assert_eq!(name("cat.png", Format::Jpeg, Format::Jpeg), "cat.png", "a wrong name is the user's own");
     }
 }

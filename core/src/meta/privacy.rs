@@ -29,6 +29,17 @@ pub enum Privacy {
     All,
 }
 
+impl Privacy {
+    /// As it stands in registries.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Gps => "gps",
+            Self::All => "all",
+        }
+    }
+}
+
 /// What was there and was left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default))]

@@ -7,6 +7,7 @@
 
 use super::Payload;
 use crate::key::MasterKey;
+use crate::platform::{self, Platform};
 use chacha20::ChaCha20;
 use chacha20::cipher::{KeyIvInit, StreamCipher};
 use std::fmt;
@@ -34,6 +35,19 @@ impl Meaning {
     /// With 64 random bits, of which 40 are used.
     pub fn new(platform: u8, day: u16, random: u64) -> Self {
         Self { platform, day, nonce: random >> (64 - NONCE_BITS) }
+    }
+
+    /// The platform with a code of its own; `None` for none, for a name that only the registry knows, and for codes that
+    /// stand for nothing.
+    pub fn place(self) -> Option<&'static Platform> {
+        platform::by_code(self.platform)
+    }
+
+    /// Whether a copy made until `today` can say so: the platform exists, and the day is not further in the future than
+    /// clocks are wrong. Nearly all payloads that were made with another key do not.
+    pub fn is_sensible(self, today: u16) -> bool {
+        let known = matches!(self.platform, platform::NONE | platform::OTHER) || self.place().is_some();
+        known && self.day <= today.saturating_add(1)
     }
 
     fn block(self) -> u64 {

@@ -2,8 +2,10 @@
 //! The platforms that copies are made for, and what they are known to do with a picture (`core/data/platforms.toml`).
 
 mod pipeline;
+mod place;
 
 pub use pipeline::ProcessError;
+pub use place::{Place, PlaceError, UNNAMED};
 
 use std::sync::LazyLock;
 use toml::{Table, Value};

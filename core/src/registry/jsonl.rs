@@ -5,7 +5,7 @@ mod export;
 mod import;
 mod line;
 
-pub use export::{ExportReport, export};
+pub use export::{ExportReport, export, record};
 pub use import::{Conflict, Counts, ImportReport, import};
 pub(super) use line::base64_bytes;
 pub use line::{JsonlError, Line, MAX_LINE, MAX_RECORDS, Reader, VERSION};

@@ -8,12 +8,14 @@ pub mod date;
 mod hex;
 #[cfg(feature = "serde")]
 pub mod jsonl;
+mod making;
 mod memory;
 pub mod phash;
 mod record;
 mod reference;
 mod store;
 
+pub use making::{Making, picture_options, text_options};
 pub use memory::MemoryRegistry;
 pub use phash::phash;
 pub use record::{Copy, CopyFormat, Work, WorkId, WorkIdError, sha256};

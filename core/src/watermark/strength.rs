@@ -36,6 +36,16 @@ impl Strength {
         }
     }
 
+    /// As it stands in reports and registries.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Light => "light",
+            Self::Standard => "standard",
+            Self::Strong => "strong",
+            Self::Max => "max",
+        }
+    }
+
     /// The next stronger one.
     pub fn stronger(self) -> Option<Self> {
         match self {

@@ -53,7 +53,12 @@ fn look(path: &Path) -> ModelLine {
         Ok(model) => {
             let line = described(&model.encoder, model.bytes);
             let known = line.layout.is_some_and(|layout| layout.starts_with("TAE"));
-            ModelLine { file, sha256_start: Some(model.id), licence: known.then_some(PUBLISHED), ..line }
+            ModelLine {
+                file,
+                sha256_start: Some(model.encoder.id().to_owned()),
+                licence: known.then_some(PUBLISHED),
+                ..line
+            }
         }
         Err(failure) => ModelLine { file, error: Some(failure), ..ModelLine::default() },
     }

@@ -20,8 +20,6 @@ pub struct Cloaking {
     pub models: Models,
     /// How.
     pub options: CloakOptions,
-    /// The same in one canonical text: a copy made with others is made again.
-    pub text: String,
 }
 
 impl Cloaking {
@@ -33,9 +31,7 @@ impl Cloaking {
         let Some(level) = command.cloak else { return Ok(None) };
         let models = Models::load(&command.model, globals)?;
         let options = CloakOptions { level: level.into(), fast: command.cloak_fast };
-        let speed = if command.cloak_fast { "-fast" } else { "" };
-        let text = format!("cloak={}{speed} models={}", level.name(), models.text);
-        Ok(Some(Self { models, options, text }))
+        Ok(Some(Self { models, options }))
     }
 
     /// Work for a picture as its header states its size; 0 where there is none, or where it has no cloak.

@@ -16,7 +16,7 @@ use glassine_core::Context;
 use glassine_core::key::MasterKey;
 use glassine_core::payload::PayloadKey;
 use glassine_core::protect::{Cover, ProtectOptions, ProtectReport};
-use glassine_core::registry::{self, Copy, Work, WorkId};
+use glassine_core::registry::{Making, Work, WorkId};
 use glassine_core::watermark::{Verdict, WatermarkKey};
 use std::time::Instant;
 
@@ -130,19 +130,12 @@ impl<'a> Run<'a> {
             };
             return Err(Failure::new("already_marked", messages::already_marked("picture", known.as_ref())));
         }
-        let work = self.work(job, bytes, &cover, cx)?;
+        let image = cover.image().ok_or_else(|| Failure::new("internal", "the picture is not there any more"))?;
+        let name = records::source_name(&job.input.source);
+        let mut work = Work::of_picture(bytes, &image.raster, name, records::now(), cx)?;
+        work.title.clone_from(&self.command.title);
         self.records.store().add_work(&work)?;
         Ok((cover, work.id))
-    }
-
-    fn work(&self, job: &Job, bytes: &[u8], cover: &Cover<'_>, cx: &Context<'_>) -> Result<Work, Failure> {
-        let image = cover.image().ok_or_else(|| Failure::new("internal", "the picture is not there any more"))?;
-        let raster = &image.raster;
-        let mut work = records::work(&job.input.source, bytes, raster.width(), raster.height());
-        work.title.clone_from(&self.command.title);
-        work.phash = registry::phash(raster, cx);
-        work.reference = Some(registry::reference(raster, cx)?);
-        Ok(work)
     }
 
     fn copy(
@@ -157,16 +150,17 @@ impl<'a> Run<'a> {
         let mut options = self.options.clone();
         options.platform.clone_from(&target.place.platform);
         let (copy, report) = original.cover.copy(&keys.watermark, payload, &options)?;
-        let mut row = Copy::new(payload, &*self.records.fingerprint, original.work, output, report.format);
-        row.platform.clone_from(&target.place.id);
-        row.day = day;
-        row.created = records::now();
-        row.sha256 = registry::sha256(&copy);
+        let making = Making {
+            key: &self.records.fingerprint,
+            work: original.work,
+            platform: &target.place.id,
+            output,
+            options: self.options_text.to_owned(),
+            day,
+            created: records::now(),
+        };
+        let mut row = making.picture(&copy, &report);
         (row.input_len, row.input_modified) = original.stamp.map_or((0, None), |stamp| (stamp.len, stamp.modified));
-        row.options = self.options_text.to_owned();
-        row.strength = messages::strength(report.strength).to_owned();
-        row.log10_p = report.self_check.file.log10_p;
-        row.log10_p_platform = report.self_check.platform.map(|back| back.log10_p);
         (line.bytes_in, line.bytes_out) = (Some(original.bytes), Some(copy.len()));
         say(report, line);
         match &target.path {

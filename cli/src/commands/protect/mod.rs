@@ -6,7 +6,7 @@ mod make;
 mod plan;
 mod texts;
 
-use super::text::{copies, words};
+use super::text::words;
 use crate::args::{self, Globals};
 use crate::config::Config;
 use crate::effort::Effort;
@@ -14,7 +14,6 @@ use crate::input::{Source, is_dash};
 use crate::interrupt::Stop;
 use crate::keystore::{self, KeyStore};
 use crate::output::Output;
-use crate::place::Place;
 use crate::queue::Queue;
 use crate::records::Records;
 use crate::report::ProtectLine;
@@ -26,7 +25,9 @@ use glassine_core::Context;
 use glassine_core::codec::EncodeOptions;
 use glassine_core::key::{Fingerprint, KeyFile, MasterKey};
 use glassine_core::meta::privacy::PrivacyReport;
+use glassine_core::platform::Place;
 use glassine_core::protect::ProtectOptions;
+use glassine_core::registry::{picture_options, text_options};
 use glassine_core::text::mark::MarkOptions;
 use make::{Keys, Run};
 use plan::Job;
@@ -63,7 +64,7 @@ pub fn run(command: &args::Protect, globals: &Globals, output: &Output) -> Resul
     if !is_dash(&command.output) && command.output.exists() && !command.output.is_dir() {
         bail!(UsageError(format!("-o names the folder for the copies, but {} is a file", command.output.display())));
     }
-    let places = Place::all(&command.r#for)?;
+    let places = Place::all(&command.r#for).map_err(|error| UsageError(error.to_string()))?;
     let store = KeyStore::new(globals)?;
     let fingerprint = store.read()?.map(|file| file.fingerprint().to_string()).unwrap_or_default();
     let mut records = Records::existing(globals, fingerprint)?;
@@ -78,7 +79,7 @@ pub fn run(command: &args::Protect, globals: &Globals, output: &Output) -> Resul
     }
     let cloaking = Cloaking::of(command, globals)?;
     let (options, options_text) = options(command, cloaking.as_ref());
-    let texts = plan::Options { picture: &options_text, text: &copies::options_text(&MarkOptions::default()) };
+    let texts = plan::Options { picture: &options_text, text: &text_options(&MarkOptions::default()) };
     let jobs = plan::plan(command, &places, &options.encode, &texts, &walk, &records, output)?;
     if globals.dry_run {
         words::too_short(&tally.too_short).iter().for_each(|line| output.note(line));
@@ -150,26 +151,15 @@ fn make_all(run: &Run<'_>, jobs: &[Job], queue: &Queue, tally: &mut Tally) {
 
 /// What the copies shall be, and the same in one canonical text for the registry.
 fn options(command: &args::Protect, cloaking: Option<&Cloaking>) -> (ProtectOptions, String) {
-    let strength = command.strength.unwrap_or_default();
-    let privacy = command.privacy.unwrap_or_default().into();
     let quality = command.quality.unwrap_or_default().0;
     let format = command.format.unwrap_or_default().format();
     let mut options = ProtectOptions::default();
-    options.strength = strength.into();
-    options.privacy = privacy;
+    options.strength = command.strength.unwrap_or_default().into();
+    options.privacy = command.privacy.unwrap_or_default().into();
     options.encode = EncodeOptions::default().with_quality(quality).with_format(format);
-    let same = |text: Option<String>| text.unwrap_or_else(|| "same".into());
     options.cloak = cloaking.map(|cloaking| cloaking.options);
-    let mut text = format!(
-        "strength={} privacy={} quality={} format={}",
-        strength.name(),
-        format!("{privacy:?}").to_lowercase(),
-        same(quality.map(|quality| quality.to_string())),
-        same(format.map(|format| format.extension().to_owned())),
-    );
-    if let Some(cloaking) = cloaking {
-        text.push_str(&format!(" {}", cloaking.text));
-    }
+    let encoders = cloaking.map_or(&[][..], |cloaking| &cloaking.models.encoders);
+    let text = picture_options(&options, encoders);
     (options, text)
 }
 

@@ -7,13 +7,13 @@ use crate::header;
 use crate::input::{Source, is_dash};
 use crate::naming::Namer;
 use crate::output::Output;
-use crate::place::Place;
 use crate::records::{Records, unchanged};
 use crate::report::ProtectLine;
 use crate::walk::{Input, Walk};
 use crate::{UsageError, atomic};
 use anyhow::{Result, bail};
-use glassine_core::codec::{EncodeOptions, Format};
+use glassine_core::codec::{self, EncodeOptions};
+use glassine_core::platform::Place;
 use glassine_core::registry::Copy;
 use std::path::{Path, PathBuf};
 
@@ -145,14 +145,7 @@ fn target(
 /// where there is none, as for stdin.
 fn with_extension(input: &Input, encode: &EncodeOptions) -> PathBuf {
     let Some(own) = header::format_of(&input.source) else { return input.relative.clone() };
-    let written = encode.target(own);
-    let keeps = input.relative.extension().is_some() && (written == own || is_called(&input.relative, written));
-    if keeps { input.relative.clone() } else { input.relative.with_extension(written.extension()) }
-}
-
-fn is_called(path: &Path, format: Format) -> bool {
-    let extension = path.extension().and_then(|extension| extension.to_str()).map(str::to_ascii_lowercase);
-    extension.is_some_and(|extension| format.extensions().contains(&&*extension))
+    codec::named(&input.relative, own, encode.target(own))
 }
 
 /// The folders that copies go to.

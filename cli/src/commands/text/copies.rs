@@ -4,12 +4,12 @@
 use crate::failure::Failure;
 use crate::input::Source;
 use crate::messages;
-use crate::place::Place;
 use crate::records::{self, Records, Stamp};
 use glassine_core::key::MasterKey;
 use glassine_core::limits::Limits;
 use glassine_core::payload::PayloadKey;
-use glassine_core::registry::{self, Copy, WorkId};
+use glassine_core::platform::Place;
+use glassine_core::registry::{Copy, Making, Work, WorkId, sha256, text_options};
 use glassine_core::text::copy::{CopyReport, Original};
 use glassine_core::text::mark::MarkOptions;
 use glassine_core::text::{Level, TextFormat, TextKey};
@@ -65,11 +65,6 @@ pub fn room(source: &Source, format: TextFormat, level: Level) -> Result<(), Fai
     Ok(Original::open(&bytes, format, &limits)?.has_room(level)?)
 }
 
-/// The options in one canonical text: a copy made with others is made again.
-pub fn options_text(options: &MarkOptions) -> String {
-    format!("level={} density={}", options.level, options.density)
-}
-
 impl Copies<'_> {
     /// Opens what [`Copies::prepare`] gave. `stamp` is that of the file before it was read.
     ///
@@ -84,7 +79,7 @@ impl Copies<'_> {
         limits: &'b Limits,
     ) -> Result<Opened<'b>, Failure> {
         let original = Original::open(bytes, format, limits)?;
-        Ok(Opened { original, source, bytes, stamp, work: WorkId::of(&registry::sha256(bytes)) })
+        Ok(Opened { original, source, bytes, stamp, work: WorkId::of(&sha256(bytes)) })
     }
 
     /// The bytes to mark: those of the file, or with `force` those that were there before it was marked.
@@ -114,19 +109,20 @@ impl Copies<'_> {
     ) -> Result<(Vec<u8>, CopyReport, Copy), Failure> {
         let (payload, day) = self.records.payload(&self.keys.payload, opened.work, place, &output)?;
         let (bytes, report) = opened.original.copy(&self.keys.text, payload, &self.known()?, &self.options)?;
-        let mut work = records::work(opened.source, opened.bytes, 0, 0);
+        let mut work = Work::of_text(opened.bytes, records::source_name(opened.source), records::now());
         work.title = self.title.cloned();
         self.records.store().add_work(&work)?;
-        let mut row = Copy::new(payload, &*self.records.fingerprint, work.id, output, report.format);
-        row.platform.clone_from(&place.id);
-        row.day = day;
-        row.created = records::now();
-        row.sha256 = registry::sha256(&bytes);
+        let making = Making {
+            key: &self.records.fingerprint,
+            work: work.id,
+            platform: &place.id,
+            output,
+            options: text_options(&self.options),
+            day,
+            created: records::now(),
+        };
+        let mut row = making.text(&bytes, &report);
         (row.input_len, row.input_modified) = opened.stamp.map_or((0, None), |stamp| (stamp.len, stamp.modified));
-        row.options = options_text(&self.options);
-        let units = report.units;
-        row.strength = format!("{} V={} Z={} H={}", report.level, units.v, units.z, units.h);
-        row.log10_p = report.self_check.log10_p;
         Ok((bytes, report, row))
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! `text mark`: a marked copy of one text.
 
-use super::copies::{self, Copies, Keys, options_text};
+use super::copies::{self, Copies, Keys};
 use super::lines::MarkLine;
 use super::words;
 use crate::args::Globals;
@@ -13,7 +13,6 @@ use crate::input::{Source, is_dash, same_file};
 use crate::interrupt::Stop;
 use crate::keystore::KeyStore;
 use crate::output::Output;
-use crate::place::Place;
 use crate::queue::Queue;
 use crate::records::{self, Records, Stamp, unchanged};
 use crate::report::ms_since;
@@ -21,6 +20,8 @@ use crate::{Exit, UsageError, atomic, messages, text_file};
 use anyhow::{Result, bail};
 use glassine_core::Context;
 use glassine_core::key::Fingerprint;
+use glassine_core::platform::Place;
+use glassine_core::registry::text_options;
 use glassine_core::text::TextFormat;
 use glassine_core::text::mark::MarkOptions;
 use std::fs;
@@ -111,11 +112,12 @@ impl<'a> Job<'a> {
         let mut options = MarkOptions::default();
         options.level = command.level.into();
         options.density = command.density;
+        let place = command.r#for.as_deref().map_or_else(|| Ok(Place::nowhere()), Place::named);
         Ok(Self {
             command,
             source: Source::of(&command.input),
             format: TextFormat::Plain,
-            place: command.r#for.as_deref().map_or_else(|| Ok(Place::nowhere()), Place::named)?,
+            place: place.map_err(|error| UsageError(error.to_string()))?,
             options,
             target,
             present: false,
@@ -142,7 +144,7 @@ impl<'a> Job<'a> {
         };
         self.there(copy.as_ref().map(|_| ()))?;
         let current =
-            copy.as_ref().is_some_and(|copy| copy.options == options_text(&self.options) && unchanged(path, copy));
+            copy.as_ref().is_some_and(|copy| copy.options == text_options(&self.options) && unchanged(path, copy));
         if room {
             copies::room(&self.source, format, self.options.level)?;
         }

@@ -4,10 +4,10 @@
 use super::lines::{DetectLine, MarkLine, StripLine};
 use crate::messages::{chance, copy, count};
 use crate::output::paint;
-use crate::place::Place;
 use crate::report::CopyLine;
 use anstyle::AnsiColor;
 use glassine_core::payload::Payload;
+use glassine_core::platform::Place;
 use glassine_core::text::detect::How;
 use glassine_core::text::inspect::{Finding, Inspection};
 use glassine_core::text::probe::{ProbeResult, Survival};

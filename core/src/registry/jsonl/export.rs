@@ -2,7 +2,7 @@
 //! Writing a portable registry.
 
 use super::line::{Header, JsonlError, VERSION};
-use crate::registry::{Copy, Filter, Registry, Work, WorkId};
+use crate::registry::{Copy, Filter, Registry, RegistryError, Work, WorkId};
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::io::{self, Write};
@@ -29,6 +29,27 @@ enum LineOf<'a> {
     Copy(&'a Copy),
     /// Under a name of its own, so that programs that know pictures only pass it over.
     Text(&'a Copy),
+}
+
+/// The lines of a work and a copy of it, as they stand in a portable file.
+///
+/// # Errors
+/// [`RegistryError::NotFinite`]: JSON has no word for such numbers.
+pub fn record(work: &Work, copy: &Copy) -> Result<String, RegistryError> {
+    if !copy.is_finite() {
+        return Err(RegistryError::NotFinite(copy.payload));
+    }
+    let mut text = String::new();
+    for line in [LineOf::Work(work), line_of(copy)] {
+        // What is finite can be written.
+        text.push_str(&serde_json::to_string(&line).map_err(|error| RegistryError::Damaged(error.to_string()))?);
+        text.push('\n');
+    }
+    Ok(text)
+}
+
+fn line_of(copy: &Copy) -> LineOf<'_> {
+    if copy.format.is_text() { LineOf::Text(copy) } else { LineOf::Copy(copy) }
 }
 
 struct Writer<'a> {
@@ -71,8 +92,7 @@ pub fn export(
             {
                 writer.work(work)?;
             }
-            let line = if entry.copy.format.is_text() { LineOf::Text } else { LineOf::Copy };
-            writer.line(&line(&entry.copy))?;
+            writer.line(&line_of(&entry.copy))?;
             writer.report.copies += 1;
         }
         after = match page.into_iter().next_back() {

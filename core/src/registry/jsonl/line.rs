@@ -96,6 +96,11 @@ impl<R: BufRead> Reader<R> {
         }
     }
 
+    /// Reads lines that stand without the header, as [`super::record`] writes them.
+    pub fn without_header(input: R) -> Self {
+        Self { input, buffer: Vec::new(), line: 0, records: 0 }
+    }
+
     /// The next work or copy with the number of its line; `None` at the end. Kinds of records that are not known are
     /// passed over, as are empty lines.
     ///

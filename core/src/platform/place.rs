@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Where copies are made for.
 
-use crate::UsageError;
-use glassine_core::platform::{self, Platform};
+use super::{NONE, NameError, OTHER, Platform, by_name, custom};
 
-/// A platform named with `--for`, or nowhere in particular.
+/// Behind the `_` in names of copies that are for nowhere in particular.
+pub const UNNAMED: &str = "protected";
+
+/// A platform, or nowhere in particular.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
     /// As it stands in file names and in the registry; empty for nowhere in particular.
@@ -15,32 +17,49 @@ pub struct Place {
     pub platform: Option<Platform>,
 }
 
+/// Why a name can not be that of a place.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PlaceError {
+    /// It can not stand in a file name.
+    #[error(transparent)]
+    Name(#[from] NameError),
+    /// It is [`UNNAMED`].
+    #[error("{UNNAMED} is what copies for no platform are called; take another name")]
+    Unnamed,
+}
+
 impl Place {
     /// Nowhere in particular.
     pub fn nowhere() -> Self {
-        Self { id: String::new(), code: platform::NONE, platform: None }
+        Self { id: String::new(), code: NONE, platform: None }
     }
 
     /// The platform of this name, or a name of the user's own.
     ///
     /// # Errors
     /// When the name can not stand in a file name.
-    pub fn named(name: &str) -> Result<Self, UsageError> {
-        if let Some(known) = platform::by_name(name) {
+    pub fn named(name: &str) -> Result<Self, PlaceError> {
+        if let Some(known) = by_name(name) {
             return Ok(Self { id: known.id.clone(), code: known.code, platform: Some(known.clone()) });
         }
-        let id = platform::custom(name).map_err(|error| UsageError(error.to_string()))?;
-        if id == UNNAMED {
-            return Err(UsageError(format!("{UNNAMED} is what copies for no platform are called; take another name")));
-        }
-        Ok(Self { id, code: platform::OTHER, platform: None })
+        let id = custom(name)?;
+        if id == UNNAMED { Err(PlaceError::Unnamed) } else { Ok(Self { id, code: OTHER, platform: None }) }
+    }
+
+    /// The place with this id, as it stands in the registry.
+    ///
+    /// # Errors
+    /// As [`Place::named`].
+    pub fn of_id(id: &str) -> Result<Self, PlaceError> {
+        if id.is_empty() { Ok(Self::nowhere()) } else { Self::named(id) }
     }
 
     /// The places of these names, each once; nowhere in particular for no name.
     ///
     /// # Errors
-    /// When a name can not stand in a file name.
-    pub fn all(names: &[String]) -> Result<Vec<Self>, UsageError> {
+    /// As [`Place::named`].
+    pub fn all(names: &[String]) -> Result<Vec<Self>, PlaceError> {
         let mut places: Vec<Self> = Vec::new();
         for name in names {
             let place = Self::named(name)?;
@@ -68,9 +87,6 @@ impl Place {
     }
 }
 
-/// Behind the `_` in names of copies that are for nowhere in particular.
-pub const UNNAMED: &str = "protected";
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -81,8 +97,9 @@ mod tests {
         let places = Place::all(&names).unwrap();
         assert_eq!(places.iter().map(Place::suffix).collect::<Vec<_>>(), ["x", "my-shop"]);
         assert_eq!(places[0].name(), Some("X"));
-        assert_eq!(places[1].code, platform::OTHER);
+        assert_eq!(places[1].code, OTHER);
         assert_eq!(Place::all(&[]).unwrap(), [Place::nowhere()]);
+        assert_eq!(Place::of_id(""), Ok(Place::nowhere()));
         for wrong in ["a/b", "..", "protected", ""] {
             assert!(Place::named(wrong).is_err(), "{wrong}");
         }

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The size that the header of a picture file states.
 
-use super::gif;
-use glassine_core::codec::{self, Format};
-use std::fs::File;
-use std::io::{self, BufReader, Read, Seek, SeekFrom};
-use std::path::Path;
+mod gif;
+
+use super::{Format, sniff};
+use std::io::{self, Read, Seek, SeekFrom};
 
 /// Most JPEG segments looked at before the search for the frame header is given up.
 const MAX_SEGMENTS: usize = 10_000;
@@ -39,11 +38,6 @@ impl Size {
     }
 }
 
-/// The size stated in the header of a file; `None` when there is none, or none that is known here.
-pub fn size_of_file(path: &Path) -> Option<Size> {
-    size(&mut BufReader::new(File::open(path).ok()?)).ok().flatten()
-}
-
 /// The size stated in the header of a stream.
 ///
 /// # Errors
@@ -58,7 +52,7 @@ pub fn size(reader: &mut (impl Read + Seek)) -> io::Result<Option<Size>> {
             more => read += more,
         }
     }
-    let Some(format) = codec::sniff(&start).readable() else { return Ok(None) };
+    let Some(format) = sniff(&start).readable() else { return Ok(None) };
     match format {
         Format::Jpeg => {
             reader.seek(SeekFrom::Start(2))?;
