@@ -4,7 +4,7 @@
 import type { RegistryEntry } from "glassine";
 import { Pool } from "../work/pool";
 import type { Start } from "../work/protocol";
-import { forget, keep, kept } from "./store";
+import { forget, keepKey, keepWorks, keptKey, keptWorks, replaceWorks } from "./store";
 
 /** A key that is open. */
 export interface OpenKey {
@@ -19,6 +19,9 @@ export interface OpenKey {
 /** `key`: another key, or none, is open, or it was saved. `works`: the list of works changed. */
 type Change = "key" | "works";
 
+/** More pieces of the list of works than this are joined. */
+const PIECES = 100;
+
 /** Workers for pictures: one for each core but one, at most four (each may need hundreds of megabytes). */
 function workers(): number {
   return Math.max(1, Math.min(4, (navigator.hardwareConcurrency || 2) - (navigator.hardwareConcurrency > 3 ? 1 : 0)));
@@ -30,20 +33,45 @@ export class Session {
   key: OpenKey | undefined;
   /** The locked key file that is kept on this device. */
   locked: string | undefined;
+  /** Kept works that this page can not read, such as those of a newer one. They stay as they are. */
+  unread: string | undefined;
+  /** Whether works could not be kept although they should be, for want of room for instance. */
+  notKept = false;
+  /** Fingerprints of keys that are saved as words or a file. */
+  readonly #outside = new Set<string>();
   #listeners: [Change, () => void][] = [];
 
   private constructor(start: Start) {
-    this.desk = new Pool(start, 1);
+    this.desk = new Pool(start, 1, true);
     const asked = Number(new URLSearchParams(location.search).get("workers"));
     this.pictures = new Pool(start, asked >= 1 && asked <= 8 ? Math.floor(asked) : workers());
   }
 
   static async open(start: Start): Promise<Session> {
     const session = new Session(start);
-    session.locked = await kept("key");
-    const works = await kept("works");
-    if (works !== undefined) await session.desk.ask("registryImport", new TextEncoder().encode(works));
+    session.locked = await keptKey();
+    await session.#openWorks();
     return session;
+  }
+
+  async #openWorks(): Promise<void> {
+    const pieces = await keptWorks();
+    const unread: string[] = [];
+    for (const { text } of pieces) {
+      try {
+        await this.#take(text);
+      } catch {
+        unread.push(text);
+      }
+    }
+    if (unread.length > 0) this.unread = unread.join("\n");
+    else if (pieces.length > PIECES) await replaceWorks(await this.exportWorks(), pieces.at(-1)?.id);
+  }
+
+  /** Adds a piece that was kept: a portable file, or the lines of a copy. */
+  async #take(text: string): Promise<void> {
+    if (/^\s*\{"glassine_registry"/.test(text)) await this.desk.ask("registryImport", new TextEncoder().encode(text));
+    else await this.desk.ask("registryAdd", text);
   }
 
   on(change: Change, listener: () => void): void {
@@ -63,7 +91,7 @@ export class Session {
   async use(secret: Uint8Array, saved: boolean): Promise<void> {
     const fingerprint = await this.desk.ask("fingerprint", secret);
     this.key?.secret.fill(0);
-    this.key = { secret, fingerprint, saved };
+    this.key = { secret, fingerprint, saved: saved || this.#outside.has(fingerprint) };
     this.#tell("key");
   }
 
@@ -73,9 +101,10 @@ export class Session {
     return this.key as OpenKey;
   }
 
-  /** The visitor has a copy of the key. */
+  /** The visitor has the key as words or as a file. */
   saved(): void {
-    if (this.key === undefined || this.key.saved) return;
+    if (this.key === undefined) return;
+    this.#outside.add(this.key.fingerprint);
     this.key.saved = true;
     this.#tell("key");
   }
@@ -91,10 +120,13 @@ export class Session {
   async remember(passphrase: string): Promise<void> {
     const { secret } = await this.needKey();
     const file = await this.desk.ask("keyFileMake", secret, passphrase);
-    await keep("key", file);
+    await keepKey(file);
+    const works = await this.exportWorks();
+    // What could not be read is not overwritten.
+    await (this.unread === undefined ? replaceWorks(works) : keepWorks(works));
     this.locked = file;
-    await this.#keepWorks();
-    this.saved();
+    this.notKept = false;
+    if (this.key !== undefined) this.key.saved = true;
     this.#tell("key");
   }
 
@@ -108,20 +140,23 @@ export class Session {
   async forget(): Promise<void> {
     await forget();
     this.locked = undefined;
+    this.unread = undefined;
+    this.notKept = false;
+    if (this.key !== undefined) this.key.saved = this.#outside.has(this.key.fingerprint);
     this.#tell("key");
   }
 
   /** Adds the lines of a copy to the works. */
   async record(lines: string): Promise<void> {
     await this.desk.ask("registryAdd", lines);
-    await this.#keepWorks();
+    await this.#keepWorks(() => lines);
     this.#tell("works");
   }
 
   /** Adds a registry file to the works. */
   async importWorks(file: Uint8Array): Promise<{ works: number; copies: number; refused: string[] }> {
     const counts = await this.desk.ask("registryImport", file);
-    await this.#keepWorks();
+    await this.#keepWorks(() => this.exportWorks());
     this.#tell("works");
     return counts;
   }
@@ -134,7 +169,13 @@ export class Session {
     return this.desk.ask("registryEntries", filter);
   }
 
-  async #keepWorks(): Promise<void> {
-    if (this.remembered) await keep("works", await this.exportWorks());
+  /** The works of this visit go on when the device has no room for them; the visitor is told. */
+  async #keepWorks(text: () => string | Promise<string>): Promise<void> {
+    if (!this.remembered) return;
+    try {
+      await keepWorks(await text());
+    } catch {
+      this.notKept = true;
+    }
   }
 }

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// The key that is open, as a picture, and whether it is saved.
+
+import { announce, button, el } from "../../dom";
+import type { OpenKey, Session } from "../../state/session";
+import { grouped, identicon } from "../../view/identicon";
+import { say } from "../../words";
+import { saveAgain } from "./backup";
+import { mayReplace } from "./replace";
+import { askToUnlock } from "./unlock";
+
+/** Makes a key, after the open one was put aside. */
+export async function makeNew(session: Session): Promise<void> {
+  if (!(await mayReplace(session))) return;
+  await session.use(crypto.getRandomValues(new Uint8Array(32)), false);
+  announce(say("key.card.made", { fingerprint: session.key?.fingerprint ?? "" }));
+}
+
+/** The fingerprint of the kept key, without its passphrase. */
+export async function keptFingerprint(session: Session): Promise<string> {
+  const file = new TextEncoder().encode(session.locked ?? "");
+  return (await session.desk.ask("keyFileInfo", file)).fingerprint;
+}
+
+export function keyCard(session: Session): HTMLElement {
+  const body = el("div", { class: "key-body" });
+  const card = el(
+    "section",
+    { class: "card stack key-card", "aria-labelledby": "key-title" },
+    el("h2", { id: "key-title" }, say("key.card.title")),
+    body,
+  );
+
+  function openCard(key: OpenKey): Node[] {
+    const close = async (): Promise<void> => {
+      if (!key.saved && !(await mayReplace(session))) return;
+      session.close();
+      announce(say("key.card.closed"));
+    };
+    const saving = say(key.saved ? "key.card.save_again" : "key.card.save");
+    return [
+      el(
+        "figure",
+        { class: "key-picture" },
+        identicon(key.fingerprint),
+        el("figcaption", { class: "fingerprint" }, grouped(key.fingerprint)),
+      ),
+      el(
+        "div",
+        { class: "stack" },
+        el("p", {}, say("key.card.what")),
+        el("p", { class: key.saved ? "notice good" : "notice warn" }, say(key.saved ? "key.card.saved" : "key.card.unsaved")),
+        el(
+          "div",
+          { class: "row" },
+          button(saving, () => void saveAgain(session), { class: key.saved ? "button" : "button primary" }),
+          button(say("key.card.close"), () => void close(), { class: "button" }),
+        ),
+      ),
+    ];
+  }
+
+  async function lockedCard(): Promise<Node[]> {
+    const fingerprint = await keptFingerprint(session);
+    return [
+      el("figure", { class: "key-picture shut" }, identicon(fingerprint), el("figcaption", { class: "fingerprint" }, grouped(fingerprint))),
+      el(
+        "div",
+        { class: "stack" },
+        el("p", {}, say("key.card.locked", { fingerprint: grouped(fingerprint) })),
+        el("div", { class: "row" }, button(say("key.card.open"), () => void askToUnlock(session), { class: "button primary" })),
+      ),
+    ];
+  }
+
+  const noCard = (): Node[] => [
+    el(
+      "div",
+      { class: "stack" },
+      el("p", {}, say("key.card.none")),
+      el("p", { class: "hint" }, say("key.card.none_yours")),
+      el("div", { class: "row" }, button(say("key.card.make"), () => void makeNew(session), { class: "button primary" })),
+    ),
+  ];
+
+  async function draw(): Promise<void> {
+    const { key } = session;
+    card.dataset["state"] = key === undefined ? (session.remembered ? "locked" : "none") : key.saved ? "saved" : "unsaved";
+    body.replaceChildren(...(key !== undefined ? openCard(key) : session.remembered ? await lockedCard() : noCard()));
+  }
+  session.on("key", () => void draw());
+  void draw();
+  return card;
+}
