@@ -2,7 +2,7 @@
 //! `cargo xtask wasm`: the WebAssembly module and its JavaScript bindings, made without any tool from the network.
 
 use crate::{process, repository};
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use std::path::{Path, PathBuf};
 use wasm_bindgen_cli_support::Bindgen;
 
@@ -47,16 +47,5 @@ pub fn native_reference() -> Result<PathBuf> {
 pub fn test() -> Result<()> {
     build()?;
     let native = native_reference()?;
-    let tests = repository::root().join("wasm/tests");
-    let mut names: Vec<String> = std::fs::read_dir(&tests)?
-        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-        .filter(|name| name.ends_with(".test.mjs"))
-        .map(|name| format!("wasm/tests/{name}"))
-        .collect();
-    names.sort();
-    if names.is_empty() {
-        bail!("there is no test in {}", tests.display());
-    }
-    let mut node = process::command("node", &["--test", "--test-reporter=spec"]);
-    process::run(node.args(names).env("GLASSINE_NATIVE", native))
+    process::run(process::node_tests("wasm/tests")?.env("GLASSINE_NATIVE", native))
 }

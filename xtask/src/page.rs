@@ -3,13 +3,15 @@
 
 use crate::{bindings, process, repository};
 use anyhow::{Context as _, Result, bail};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::SystemTime;
 
 /// The npm project.
 pub const SOURCE: &str = "wasm/www";
 /// Where its build goes.
 const DIST: &str = "wasm/dist";
+const WITH_PAGE: [&str; 2] = ["--features", "page"];
 /// On Windows it is a script, which is found under its whole name only.
 pub const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
 /// Names under which systems know Chromium and its kin.
@@ -36,18 +38,19 @@ pub fn check() -> Result<()> {
 /// Runs the browser tests of `wasm/www/tests/page` against the page that was built, served by the native program.
 pub fn test() -> Result<()> {
     let browser = browser()?;
-    let program = program(&[])?;
-    let native = bindings::native_reference()?;
-    let mut node = process::command("node", &["--test", "--test-reporter=spec"]);
-    node.args(tests()?);
-    node.env("GLASSINE_CHROMIUM", browser).env("GLASSINE_PROGRAM", program).env("GLASSINE_NATIVE", native);
-    process::run(&mut node)
+    let mut node = node("page", &program(&[])?)?;
+    process::run(node.env("GLASSINE_CHROMIUM", browser).env("GLASSINE_NATIVE", bindings::native_reference()?))
+}
+
+/// Builds the program with the page that was built inside, and checks that it serves it.
+pub fn test_inside() -> Result<()> {
+    process::run(&mut node("inside", &program(&WITH_PAGE)?)?)
 }
 
 /// Builds the page and the program that has it inside.
 pub fn dist() -> Result<()> {
     build()?;
-    let program = program(&["--features", "page"])?;
+    let program = program(&WITH_PAGE)?;
     let size = program.metadata()?.len() as f64 / 1e6;
     println!("{}: {size:.1} MB, with the page inside. Try it: {0} serve", program.display());
     Ok(())
@@ -94,15 +97,9 @@ fn browser() -> Result<PathBuf> {
     )
 }
 
-/// The test files, from the root.
-fn tests() -> Result<Vec<String>> {
-    let folder = format!("{SOURCE}/tests/page");
-    let names = std::fs::read_dir(repository::root().join(&folder)).with_context(|| format!("cannot read {folder}"))?;
-    let mut found: Vec<String> = names
-        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-        .filter(|name| name.ends_with(".test.mjs"))
-        .map(|name| format!("{folder}/{name}"))
-        .collect();
-    found.sort();
-    if found.is_empty() { bail!("there is no test in {folder}") } else { Ok(found) }
+/// Node with the tests in one of the folders of `wasm/www/tests`, for this program.
+fn node(folder: &str, program: &Path) -> Result<Command> {
+    let mut node = process::node_tests(&format!("{SOURCE}/tests/{folder}"))?;
+    node.env("GLASSINE_PROGRAM", program);
+    Ok(node)
 }

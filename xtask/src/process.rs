@@ -21,6 +21,24 @@ pub fn cargo(args: &[&str]) -> Command {
     command(&cargo, args)
 }
 
+/// Node with all tests (`*.test.mjs`) of a folder, which is named from the root.
+pub fn node_tests(folder: &str) -> Result<Command> {
+    let entries =
+        std::fs::read_dir(repository::root().join(folder)).with_context(|| format!("cannot read {folder}"))?;
+    let mut names: Vec<String> = entries
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(|name| name.ends_with(".test.mjs"))
+        .map(|name| format!("{folder}/{name}"))
+        .collect();
+    names.sort();
+    if names.is_empty() {
+        bail!("there is no test in {folder}");
+    }
+    let mut node = command("node", &["--test", "--test-reporter=spec"]);
+    node.args(names);
+    Ok(node)
+}
+
 /// Whether `program` is there and starts.
 pub fn runs(program: &str) -> bool {
     let mut command = command(program, &["--version"]);

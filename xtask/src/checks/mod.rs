@@ -14,7 +14,7 @@ use std::time::Instant;
 /// A heading and what is run under it.
 type Step = (&'static str, fn() -> Result<()>);
 
-const STEPS: [Step; 12] = [
+const STEPS: [Step; 13] = [
     ("Formatting", || cargo(&["fmt", "--all", "--check"])),
     ("Files: links, line limit, headers", files::check),
     ("Licences of all dependencies", licences::check),
@@ -49,6 +49,7 @@ const STEPS: [Step; 12] = [
     ("Page: types and unit tests", page::check),
     ("Page: build", page::build),
     ("Page: in Chromium, against the native program", page::test),
+    ("Page: inside the program", page::test_inside),
 ];
 
 fn cargo(args: &[&str]) -> Result<()> {

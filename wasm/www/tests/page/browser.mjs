@@ -45,9 +45,12 @@ const built = join(process.env.CARGO_TARGET_DIR ?? join(root, "target"), "releas
 const PROGRAM = process.env.GLASSINE_PROGRAM ?? join(built, "glassine");
 const CHROMIUM = process.env.GLASSINE_CHROMIUM ?? "/usr/bin/chromium";
 
+/** In the place of a folder: the page inside the program. */
+export const INSIDE = null;
+
 /** Serves the page in `folder` until it is stopped. */
 export async function serve(folder = DIST) {
-    const args = ["serve", "--quiet", "--port", "0", "--json", "--dir", folder];
+    const args = ["serve", "--quiet", "--port", "0", "--json", ...(folder === INSIDE ? [] : ["--dir", folder])];
     const server = spawn(PROGRAM, args, { stdio: ["ignore", "pipe", "inherit"] });
     const ended = new Promise((resolve, reject) => server.once("exit", resolve).once("error", reject));
     const lines = createInterface({ input: server.stdout });
@@ -100,13 +103,14 @@ export function makeDesk() {
     const path = (name) => join(folder, name);
     const env = { ...process.env, GLASSINE_HOME: path("home") };
     for (const name of ["GLASSINE_KEY", "GLASSINE_PASSPHRASE", "GLASSINE_NEW_PASSPHRASE"]) delete env[name];
-    const glassine = (...args) => {
-        const ran = spawnSync(PROGRAM, args, { cwd: folder, env, encoding: "utf8" });
+    /** Runs the native program. */
+    const glassine = (args, { input = "", env: more = {} } = {}) => {
+        const ran = spawnSync(PROGRAM, args, { cwd: folder, env: { ...env, ...more }, input, encoding: "utf8" });
         return { code: ran.status, out: ran.stdout, err: ran.stderr };
     };
     /** What it says with --json, one object a line; it has to succeed. */
-    const json = (...args) => {
-        const ran = glassine(...args, "--json");
+    const json = (args, how) => {
+        const ran = glassine([...args, "--json"], how);
         assert.equal(ran.code, 0, `glassine ${args.join(" ")}\n${ran.out}${ran.err}`);
         return ran.out.trim().split("\n").filter(Boolean).map((line) => JSON.parse(line));
     };

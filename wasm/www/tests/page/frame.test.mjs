@@ -6,10 +6,10 @@ import { cpSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { join } from "node:path";
 import { DIST, say } from "./browser.mjs";
+import { tab } from "./hands.mjs";
 import { visit } from "./visit.mjs";
 
 const TABS = ["protect", "check", "text", "key"];
-const tab = (page, name) => page.getByRole("tab", { name: say(`tabs.${name}`), exact: true });
 
 visit("is locked down by its own policy and by the server's, which agree", async ({ page, url }) => {
     const own = await page.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute("content");

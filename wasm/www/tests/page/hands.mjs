@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// What a visitor does again and again: a tab, a key, its words and its file, the list of works.
+
+import assert from "node:assert/strict";
+import { download, say } from "./browser.mjs";
+
+export const tab = (page, name) => page.getByRole("tab", { name: say(`tabs.${name}`), exact: true });
+
+/** The panel of a tab, shown. */
+export async function turnTo(page, name) {
+    await tab(page, name).click();
+    return page.locator(`#panel-${name}`);
+}
+
+/** A button with this text of the page, within a part of it. */
+export const button = (part, words) => part.getByRole("button", { name: say(words), exact: true });
+
+export const keyCard = (page) => page.getByRole("region", { name: say("key.card.title") });
+export const deviceCard = (page) => page.getByRole("region", { name: say("key.device.title") });
+
+/** Waits until the card of the key says this, and gives the fingerprint on it, without its gap. */
+export async function fingerprint(page, state) {
+    await page.waitForSelector(`.key-card[data-state=${state}]`);
+    const shown = await keyCard(page).locator(".fingerprint").textContent();
+    assert.match(shown, /^[0-9a-f]{4} [0-9a-f]{4}$/);
+    return shown.replace(" ", "");
+}
+
+/** Makes a key in the tab for it; the window for saving it is not opened. */
+export async function makeKey(page) {
+    await turnTo(page, "key");
+    await button(keyCard(page), "key.card.make").click();
+    return await fingerprint(page, "unsaved");
+}
+
+/** The window in which the key is saved. */
+export const savingWindow = (page) => page.getByRole("dialog", { name: say("key.backup.title") });
+
+/** In that window: the 24 words, said to be written down. */
+export async function takeWords(page) {
+    const dialog = savingWindow(page);
+    await button(dialog, "key.backup.words.show").click();
+    const words = await dialog.locator("ol.word-list li").allTextContents();
+    await dialog.getByLabel(say("key.backup.words.written")).check();
+    return words;
+}
+
+/** In that window: the key file, with or without a passphrase. Gives its path. */
+export async function takeFile(page, desk, passphrase) {
+    const dialog = savingWindow(page);
+    if (passphrase !== undefined) {
+        await dialog.getByLabel(say("key.backup.file.lock")).check();
+        await typeTwice(dialog, passphrase);
+    }
+    return await download(page, desk, () => button(dialog, "key.backup.file.save").click());
+}
+
+/** A new passphrase, typed into both of its fields. */
+export async function typeTwice(part, passphrase) {
+    await part.getByLabel(say("key.passphrase.new"), { exact: true }).fill(passphrase);
+    await part.getByLabel(say("key.passphrase.again"), { exact: true }).fill(passphrase);
+}
+
+/** Puts a key file, as the native program's, into the page. */
+export async function bringFile(page, file) {
+    await turnTo(page, "key");
+    await page.locator("#bring-file").setInputFiles(file);
+    return await fingerprint(page, "saved");
+}
+
+/** Saves the list of works and gives its path. */
+export async function exportWorks(page, desk) {
+    const panel = await turnTo(page, "key");
+    return await download(page, desk, () => button(panel, "key.works.export").click());
+}
