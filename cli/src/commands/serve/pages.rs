@@ -84,7 +84,8 @@ impl Pages {
                 Some(Page { body: Box::new(*bytes), length: bytes.len() as u64, media })
             }
             Self::Folder(root) => {
-                let file = root.join(name).canonicalize().ok()?;
+                // Piece by piece: a resolved path on Windows takes no slashes.
+                let file = name.split('/').fold(root.clone(), |path, part| path.join(part)).canonicalize().ok()?;
                 // A link may lead to another place in the folder, never out of it. Pipes and devices are no files.
                 if !file.starts_with(root) || !fs::metadata(&file).ok()?.is_file() {
                     return None;
