@@ -2,6 +2,9 @@
 // What a visitor does again and again: a tab, a key, its words and its file, the list of works.
 
 import assert from "node:assert/strict";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { unzipSync } from "fflate";
 import { download, say } from "./browser.mjs";
 
 export const tab = (page, name) => page.getByRole("tab", { name: say(`tabs.${name}`), exact: true });
@@ -72,4 +75,67 @@ export async function bringFile(page, file) {
 export async function exportWorks(page, desk) {
     const panel = await turnTo(page, "key");
     return await download(page, desk, () => button(panel, "key.works.export").click());
+}
+
+/** Brings the key of the desk's native program into the page; it is made there if there is none. */
+export async function shareKey(page, desk) {
+    desk.glassine(["key", "new"]);
+    const native = await bringFile(page, desk.path("home/key"));
+    assert.equal(native, desk.json(["key", "show"])[0].fingerprint);
+    return /^secret: ([0-9a-f]{64})$/m.exec(readFileSync(desk.path("home/key"), "utf8"))[1];
+}
+
+/** Lays files onto the work table, as with the button for choosing them, and waits until each was looked at. */
+export async function lay(page, ...files) {
+    await turnTo(page, "protect");
+    await page.locator("#choose-files").setInputFiles(files);
+    await looked(page);
+}
+
+const states = (page) => page.locator(".sheet").evaluateAll((sheets) => sheets.map((sheet) => sheet.dataset.state));
+
+/** Waits until every file on the table was looked at. */
+export async function looked(page) {
+    await page.locator(".sheet").first().waitFor();
+    await page.waitForFunction(() => !document.querySelector(".sheet[data-state=reading]"));
+    return await states(page);
+}
+
+/** Protects what lies on the table. Gives how each file ended: `done` or `failed`. */
+export async function protect(page) {
+    await page.locator("#protect-start:enabled").click();
+    await page.waitForFunction(
+        () => [...document.querySelectorAll(".sheet")].every(({ dataset }) => ["done", "failed"].includes(dataset.state)),
+        undefined,
+        { timeout: 180_000 },
+    );
+    await page.locator("#protect-start").waitFor();
+    return await states(page);
+}
+
+/** Chooses a place by its id. */
+export const choosePlace = (page, id) => page.locator(`#panel-protect input[data-platform="${id}"]`).check();
+
+/** Saves all copies; the key was saved before. Gives their paths by their names in the zip. */
+export async function saveAll(page, desk) {
+    return unpacked(desk, await download(page, desk, () => page.locator("#save-all").click()));
+}
+
+/** What a download holds: a zip with copies, or the only copy itself. */
+export function unpacked(desk, path) {
+    if (!path.endsWith(".zip")) return new Map([[basename(path), path]]);
+    const copies = new Map();
+    for (const [name, bytes] of Object.entries(unzipSync(readFileSync(path)))) {
+        const to = join(desk.path("copies"), name);
+        mkdirSync(dirname(to), { recursive: true });
+        writeFileSync(to, bytes);
+        copies.set(name, to);
+    }
+    return copies;
+}
+
+/** The lines of the page's list of works, as the native program reads them. */
+export async function works(page, desk) {
+    const file = await exportWorks(page, desk);
+    return { file, lines: readFileSync(file, "utf8").trim().split("\n").map((line) => JSON.parse(line)) };
 }
