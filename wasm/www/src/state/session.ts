@@ -39,6 +39,7 @@ export class Session {
   notKept = false;
   /** Fingerprints of keys that are saved as words or a file. */
   readonly #outside = new Set<string>();
+  #making: Promise<void> | undefined;
   #listeners: [Change, () => void][] = [];
 
   private constructor(start: Start) {
@@ -90,15 +91,23 @@ export class Session {
   /** Uses this secret from now on. */
   async use(secret: Uint8Array, saved: boolean): Promise<void> {
     const fingerprint = await this.desk.ask("fingerprint", secret);
-    this.key?.secret.fill(0);
+    // The one before is not overwritten: jobs that wait in a queue still have it.
     this.key = { secret, fingerprint, saved: saved || this.#outside.has(fingerprint) };
     this.#tell("key");
   }
 
   /** The key, made now if there is none. */
   async needKey(): Promise<OpenKey> {
-    if (this.key === undefined) await this.use(crypto.getRandomValues(new Uint8Array(32)), false);
-    return this.key as OpenKey;
+    if (this.key === undefined) {
+      // Two that ask at the same time get the same key.
+      this.#making ??= this.use(crypto.getRandomValues(new Uint8Array(32)), false);
+      try {
+        await this.#making;
+      } finally {
+        this.#making = undefined;
+      }
+    }
+    return this.key as unknown as OpenKey;
   }
 
   /** The visitor has the key as words or as a file. */
@@ -109,9 +118,8 @@ export class Session {
     this.#tell("key");
   }
 
-  /** Closes the key: it is overwritten in memory. */
+  /** Closes the key. */
   close(): void {
-    this.key?.secret.fill(0);
     this.key = undefined;
     this.#tell("key");
   }

@@ -53,14 +53,23 @@ export const calls = {
     return glassine.detect(bytes, keyOf(secret), { known });
   },
 
-  /** Seconds that the cloak of a picture of this size takes here. */
-  async cloakSeconds(cx: Surroundings, width: number, height: number, options: glassine.CloakRequest) {
+  /** Seconds that this device takes for one unit of `cloakWork`. */
+  async cloakPace(cx: Surroundings) {
     const against = await encoders(cx);
     const start = performance.now();
     const probed = glassine.cloakProbe(against);
-    const seconds = (performance.now() - start) / 1000;
-    return (seconds * glassine.cloakWork(width, height, against, options)) / probed;
+    return (performance.now() - start) / 1000 / probed;
   },
+
+  /** How much there is to compute for the cloaks of pictures of these sizes. */
+  async cloakWork(cx: Surroundings, sizes: [width: number, height: number][], options: glassine.CloakRequest) {
+    const against = await encoders(cx);
+    return sizes.map(([width, height]) => glassine.cloakWork(width, height, against, options));
+  },
+
+  /** A marked copy of a document. It may be a damaged one, so that does not happen at the desk. */
+  documentCopy: (_: Surroundings, bytes: Uint8Array, extension: string, secret: Uint8Array, request: glassine.TextCopyRequest) =>
+    glassine.documentCopy(bytes, extension, keyOf(secret), request),
 
   pictureInfo: (_: Surroundings, bytes: Uint8Array) => glassine.pictureInfo(bytes),
   picturePixels: (_: Surroundings, bytes: Uint8Array, max: number) => glassine.picturePixels(bytes, max),

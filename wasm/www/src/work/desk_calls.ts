@@ -23,8 +23,15 @@ export const deskCalls = {
   platformNamed: (_: Surroundings, name: string) => glassine.platformNamed(name),
   defaults: () => glassine.defaults(),
   cloakLimits: () => ({ short: glassine.cloakLimitsInShort(), whole: glassine.cloakLimits() }),
-  payloadMake: (_: Surroundings, secret: Uint8Array, platform: string) =>
-    glassine.payloadMake(keyOf(secret), platform, Date.now() / 1000, crypto.getRandomValues(new Uint8Array(8))),
+  /** A payload that no copy in the registry has. */
+  payloadMake(_: Surroundings, secret: Uint8Array, platform: string): string {
+    const key = keyOf(secret);
+    for (;;) {
+      const random = crypto.getRandomValues(new Uint8Array(8));
+      const payload = glassine.payloadMake(key, platform, Date.now() / 1000, random);
+      if (book().byPayload(key.fingerprint, payload) === null) return payload;
+    }
+  },
   payloadMeaning: (_: Surroundings, secret: Uint8Array, payload: string) =>
     glassine.payloadMeaning(keyOf(secret), payload, Date.now() / 1000),
 
@@ -34,18 +41,22 @@ export const deskCalls = {
   registryEntries: (_: Surroundings, filter?: { text?: string; platform?: string }) => book().entries(filter),
   registryByPayload: (_: Surroundings, key: string, payload: string) => book().byPayload(key, payload),
   registryPayloads: (_: Surroundings, key: string) => book().payloads(key),
+  registryTextPayloads: (_: Surroundings, key: string) => book().textPayloads(key),
   registryReference: (_: Surroundings, work: string) => book().reference(work),
+  /** The payload of the copy of this text that was made before for the place, under the name. */
+  textPayloadAt: (_: Surroundings, key: string, text: string, platform: string, output: string) =>
+    book().payloadAt(key, glassine.workOf(new TextEncoder().encode(text)), platform, output),
 
   textCopy: (_: Surroundings, text: string, secret: Uint8Array, request: glassine.TextCopyRequest) =>
     glassine.textCopy(text, keyOf(secret), request),
-  documentCopy: (_: Surroundings, bytes: Uint8Array, extension: string, secret: Uint8Array, request: glassine.TextCopyRequest) =>
-    glassine.documentCopy(bytes, extension, keyOf(secret), request),
   textDetect: (_: Surroundings, text: string, secret: Uint8Array, known: string[]) =>
     glassine.textDetect(text, keyOf(secret), { known }),
   documentDetect: (_: Surroundings, bytes: Uint8Array, extension: string, secret: Uint8Array, known: string[]) =>
     glassine.documentDetect(bytes, extension, keyOf(secret), { known }),
   textInspect: (_: Surroundings, text: string) => glassine.textInspect(text),
   textStrip: (_: Surroundings, text: string) => glassine.textStrip(text),
+  textProbeCard: (_: Surroundings, name: string) => glassine.textProbeCard(name),
+  textProbeRead: (_: Surroundings, returned: string) => glassine.textProbeRead(returned),
   outline: (
     _: Surroundings,
     geometry: NonNullable<glassine.DetectResult["geometry"]>,

@@ -2,7 +2,7 @@
 // Workers that take jobs from one queue. A job that computes can not be asked to stop: its worker is ended, and a new one
 // takes its place.
 
-import { Failed, type Answer, type Args, type CallName, type Part, type Request, type Result, type Start } from "./protocol";
+import { Failed, failureOf, type Answer, type Args, type CallName, type Part, type Request, type Result, type Start } from "./protocol";
 import type { Calls } from "./calls";
 import type { deskCalls } from "./desk_calls";
 import { say } from "../words";
@@ -36,19 +36,29 @@ interface Member {
   job: Job | undefined;
 }
 
+/** An instance that holds more than this is replaced when its job is done: a large picture must not cost memory for ever. */
+const HELD_MOST = 384 << 20;
+
 const cancelled = (): Failed => new Failed({ kind: "cancelled", message: say("error.cancelled") });
 
 export class Pool {
   readonly #start: Start;
   readonly #size: number;
+  readonly #lasting: boolean;
   #members: Member[] = [];
   #queue: Job[] = [];
   #ids = 0;
 
-  /** Workers are made when there is work for them. */
-  constructor(start: Start, size: number) {
+  /** Workers are made when there is work for them. `lasting`: they know what has to last from call to call. */
+  constructor(start: Start, size: number, lasting = false) {
     this.#start = start;
     this.#size = size;
+    this.#lasting = lasting;
+  }
+
+  /** Jobs that run at the same time at most. */
+  get size(): number {
+    return this.#size;
   }
 
   /** Asks for a call of the picture workers. */
@@ -101,7 +111,7 @@ export class Pool {
     worker.addEventListener("message", (event: MessageEvent<Answer>) => this.#answered(member, event.data));
     worker.addEventListener("error", (event) => {
       event.preventDefault();
-      this.#end(member, new Failed({ kind: "stopped", message: event.message || "worker" }));
+      this.#end(member, new Failed(worded(failureOf({ message: event.message || "worker" }))));
     });
     this.#members.push(member);
     return member;
@@ -122,6 +132,7 @@ export class Pool {
     member.job = undefined;
     if (answer.kind === "done") job.done(answer.result);
     else job.failed(new Failed(worded(answer.failure)));
+    if (answer.held > HELD_MOST && !this.#lasting) this.#dismiss(member);
     this.#next();
   }
 
@@ -136,10 +147,14 @@ export class Pool {
     if (member) this.#end(member, cancelled());
   }
 
-  /** Ends a worker, and the job it had. */
-  #end(member: Member, failed: Failed): void {
+  #dismiss(member: Member): void {
     member.worker.terminate();
     this.#members = this.#members.filter((other) => other !== member);
+  }
+
+  /** Ends a worker, and the job it had. */
+  #end(member: Member, failed: Failed): void {
+    this.#dismiss(member);
     member.job?.failed(failed);
     this.#next();
   }

@@ -24,8 +24,9 @@ export type Part = { kind: "progress"; stage: string; done: number } | { kind: "
 
 export type Answer =
   | { id: number; kind: "part"; part: Part }
-  | { id: number; kind: "done"; result: unknown }
-  | { id: number; kind: "failed"; failure: Failure };
+  /** `held`: bytes of memory that the instance has now; it never gives any back. */
+  | { id: number; kind: "done"; result: unknown; held: number }
+  | { id: number; kind: "failed"; failure: Failure; held: number };
 
 /** Why something did not work, in words for the visitor. */
 export interface Failure {

@@ -4,11 +4,27 @@
 import { initSync } from "glassine";
 import { calls, type Surroundings } from "./calls";
 import { deskCalls } from "./desk_calls";
-import { Failed, failureOf, type Answer, type Request, type Start } from "./protocol";
+import { Failed, failureOf, type Answer, type Failure, type Request, type Start } from "./protocol";
 
 const all: Record<string, (cx: Surroundings, ...args: never[]) => unknown> = { ...calls, ...deskCalls };
 
+/** Least and most memory that one piece of work may have asked for in vain. */
+const ASKED = [256 << 20, 1 << 30] as const;
+const PAGE = 64 << 10;
+
 let start: Start | undefined;
+let memory: WebAssembly.Memory | undefined;
+/** Why there is no instance. */
+let broken: Failure | undefined;
+
+function begin(given: Start): void {
+  start = given;
+  try {
+    memory = initSync({ module: given.module }).memory;
+  } catch (error) {
+    broken = failureOf(error);
+  }
+}
 
 async function weights(): Promise<Uint8Array> {
   try {
@@ -27,24 +43,41 @@ function buffers(result: unknown): Transferable[] {
   return Object.values(result).flatMap((value) => (value instanceof Uint8Array ? [value.buffer] : []));
 }
 
-self.addEventListener("message", (event: MessageEvent<Start | Request>) => {
-  if ("module" in event.data) {
-    start = event.data;
-    initSync({ module: start.module });
-    return;
+/** Whether memory has run out. An instance that asks in vain for more stops in the same way as one that is broken, so it is
+ *  asked for once more. The instance is not used again. */
+function starved(): boolean {
+  if (memory === undefined) return false;
+  const wanted = Math.min(Math.max(memory.buffer.byteLength, ASKED[0]), ASKED[1]);
+  try {
+    memory.grow(wanted / PAGE);
+    return false;
+  } catch {
+    return true;
   }
-  void answer(event.data);
+}
+
+function worse(error: unknown): Failure {
+  const trapped = error instanceof WebAssembly.RuntimeError;
+  if (trapped && starved()) return { kind: "memory", message: String(error) };
+  return failureOf(error);
+}
+
+self.addEventListener("message", (event: MessageEvent<Start | Request>) => {
+  if ("module" in event.data) begin(event.data);
+  else void answer(event.data);
 });
 
 async function answer({ id, name, args }: Request): Promise<void> {
   const post = (message: Answer, transfer: Transferable[] = []): void => self.postMessage(message, { transfer });
   const cx: Surroundings = { emit: (part, transfer) => post({ id, kind: "part", part }, transfer), weights };
+  const held = (): number => memory?.buffer.byteLength ?? 0;
   try {
+    if (broken !== undefined) throw new Failed(broken);
     const call = all[name];
     if (call === undefined) throw new Error(`no call ${name}`);
     const result = await call(cx, ...(args as never[]));
-    post({ id, kind: "done", result }, buffers(result));
+    post({ id, kind: "done", result, held: held() }, buffers(result));
   } catch (error) {
-    post({ id, kind: "failed", failure: failureOf(error) });
+    post({ id, kind: "failed", failure: worse(error), held: held() });
   }
 }

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// The work on what lies on the table: as much at a time as there are workers and memory for.
+
+import type { Session } from "../../state/session";
+import { Failed, failureOf } from "../../work/protocol";
+import { Budget, pixelBudget } from "./budget";
+import { reason } from "./examine";
+import type { Choices, Item } from "./model";
+import { Maker } from "./maker";
+import type { Names } from "./names";
+import { cost, left, share, total, type Cost } from "./progress";
+
+export interface Told {
+  /** An item changed. */
+  changed(item: Item): void;
+  /** All is done, or stopped. */
+  ended(): void;
+}
+
+interface Entry {
+  item: Item;
+  cost: Cost;
+  /** Ends the work on it; nothing while it waits. */
+  cancel: (() => void) | undefined;
+}
+
+export class Batch {
+  readonly #entries: Entry[];
+  readonly #maker: Maker;
+  readonly #budget: Budget;
+  readonly #began = performance.now();
+  #next = 0;
+  #over = false;
+
+  /** `cloaks`: seconds for the cloak of each item, or nothing. */
+  constructor(
+    session: Session,
+    secret: Uint8Array,
+    names: Names,
+    items: Item[],
+    choices: Choices,
+    cloaks: number[],
+    readonly told: Told,
+  ) {
+    this.#maker = new Maker(session, secret, names, choices);
+    const memory = (navigator as Navigator & { deviceMemory?: number }).deviceMemory;
+    this.#budget = new Budget(session.pictures.size, pixelBudget(memory));
+    this.#entries = items.map((item, index) => {
+      const pixels = item.kind === "picture" ? item.width * item.height : 0;
+      return { item, cost: cost(pixels, Math.max(1, choices.places.length), cloaks[index] ?? 0), cancel: undefined };
+    });
+    for (const { item } of this.#entries) {
+      Object.assign(item, { state: "waiting", failure: undefined, retry: false, share: 0, stage: "" });
+    }
+  }
+
+  get items(): Item[] {
+    return this.#entries.map(({ item }) => item);
+  }
+
+  /** Finished items, share of all the work, and seconds left if they can be told. */
+  get progress(): { finished: number; share: number; left: number | undefined } {
+    const all = this.#entries;
+    const whole = all.reduce((sum, entry) => sum + total(entry.cost), 0);
+    const settled = (item: Item): boolean => item.state === "done" || item.state === "failed";
+    const done = all.reduce((sum, { item, cost }) => sum + total(cost) * (settled(item) ? 1 : item.share), 0);
+    const seconds = (performance.now() - this.#began) / 1000;
+    return {
+      finished: all.filter(({ item }) => settled(item)).length,
+      share: whole > 0 ? done / whole : 1,
+      left: left(done, whole, seconds),
+    };
+  }
+
+  start(): void {
+    this.#fill();
+  }
+
+  /** Takes an item out of the work. */
+  cancel(item: Item): void {
+    const entry = this.#entries.find((each) => each.item === item);
+    if (entry === undefined) return;
+    entry.cancel?.();
+    if (entry.cancel === undefined) this.#drop(entry);
+    this.#fill();
+  }
+
+  cancelAll(): void {
+    this.#next = this.#entries.length;
+    for (const entry of this.#entries) {
+      if (entry.cancel !== undefined) entry.cancel();
+    }
+    this.#fill();
+  }
+
+  #drop(entry: Entry): void {
+    const at = this.#entries.indexOf(entry);
+    if (at < this.#next) return;
+    this.#entries.splice(at, 1);
+    this.told.changed(entry.item);
+  }
+
+  #fill(): void {
+    for (;;) {
+      const entry = this.#entries[this.#next];
+      // Strictly in order: a large picture is not passed over for ever.
+      if (entry === undefined || !this.#budget.fits(entry.item.width * entry.item.height)) break;
+      this.#next++;
+      void this.#one(entry);
+    }
+    if (this.#next >= this.#entries.length && !this.#budget.busy && !this.#over) {
+      this.#over = true;
+      this.#maker.forget();
+      this.told.ended();
+    }
+  }
+
+  async #one(entry: Entry): Promise<void> {
+    const { item } = entry;
+    const pixels = item.width * item.height;
+    this.#budget.enter(pixels);
+    let stopped = false;
+    entry.cancel = () => {
+      stopped = true;
+    };
+    item.state = "working";
+    this.told.changed(item);
+    try {
+      await this.#maker.make(item, {
+        running: (cancel) => {
+          entry.cancel = () => {
+            stopped = true;
+            cancel();
+          };
+          if (stopped) cancel();
+        },
+        stage: (stage, done) => {
+          item.stage = stage;
+          item.share = share(entry.cost, stage, done, item.copies.length);
+          this.told.changed(item);
+        },
+      });
+      item.state = "done";
+    } catch (error) {
+      this.#failed(item, error);
+    }
+    entry.cancel = undefined;
+    item.share = 0;
+    this.#budget.leave(pixels);
+    this.told.changed(item);
+    this.#fill();
+  }
+
+  #failed(item: Item, error: unknown): void {
+    const kind = error instanceof Failed ? error.kind : failureOf(error).kind;
+    item.failure = reason(item, error);
+    item.retry = true;
+    item.state = kind === "cancelled" ? "waiting" : "failed";
+  }
+}

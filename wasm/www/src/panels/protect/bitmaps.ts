@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// Pictures to look at closely.
+
+import type { Session } from "../../state/session";
+import type { Item } from "./model";
+
+/** Pixels on a side of what is shown of a picture that is larger than this, so that both versions fit into memory. */
+const SIDE = 5000;
+
+export interface Shown {
+  before: ImageBitmap;
+  after: ImageBitmap;
+  /** `middle`: of a very large picture only the middle is shown. `smaller`: it is shown smaller than it is. */
+  note: "middle" | "smaller" | undefined;
+}
+
+/** The picture and a copy of it, cut or scaled alike. */
+export async function bothOf(item: Item, copy: Blob, session: Session): Promise<Shown> {
+  const source = await item.source.read();
+  const { width, height } = item;
+  const large = width > SIDE && height > SIDE;
+  const area = (blob: Blob): Promise<ImageBitmap> => {
+    if (!large) return createImageBitmap(blob);
+    return createImageBitmap(blob, Math.floor((width - SIDE) / 2), Math.floor((height - SIDE) / 2), SIDE, SIDE);
+  };
+  try {
+    const [before, after] = [await area(source), await area(copy)];
+    return { before, after, note: large ? "middle" : undefined };
+  } catch {
+    const [before, after] = [await byCore(source, session), await byCore(copy, session)];
+    return { ...{ before, after }, note: Math.max(width, height) > SIDE ? "smaller" : undefined };
+  }
+}
+
+/** Of a format that the browser does not show. */
+async function byCore(blob: Blob, session: Session): Promise<ImageBitmap> {
+  const bytes = new Uint8Array(await blob.arrayBuffer());
+  const { result } = session.pictures.run("picturePixels", [bytes, SIDE], { transfer: [bytes.buffer] });
+  const { rgba, width, height } = await result;
+  return await createImageBitmap(new ImageData(new Uint8ClampedArray(rgba), width, height));
+}

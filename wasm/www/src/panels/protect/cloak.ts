@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// The cloak: off unless it is asked for, with its time and its limits beside it.
+
+import type { CloakLevel, CloakRequest, Defaults } from "glassine";
+import { button, el } from "../../dom";
+import type { Session } from "../../state/session";
+import { openDialog } from "../../view/dialog";
+import { rendered } from "../../view/markdown";
+import { makeOptions } from "../../view/options";
+import { failureOf } from "../../work/protocol";
+import { duration, say } from "../../words";
+import type { Item } from "./model";
+
+/** A batch that takes longer than this many seconds is offered to be made with fewer steps. */
+const LONG = 60;
+
+export interface Cloak {
+  element: HTMLElement;
+  chosen(): CloakRequest | undefined;
+  /** Seconds for each of these files; 0 for those that get none. */
+  seconds(items: Item[]): Promise<number[]>;
+  /** Tells anew how long it takes. */
+  estimate(items: Item[]): void;
+}
+
+/** Seconds for a unit of work on this device: measured once. */
+let pace: Promise<number> | undefined;
+
+export async function makeCloak(session: Session, defaults: Defaults, changed: () => void): Promise<Cloak> {
+  const limits = await session.desk.ask("cloakLimits");
+  const on = el("input", { type: "checkbox", id: "cloak-on" });
+  const fast = el("input", { type: "checkbox", id: "cloak-fast", on: { change: () => changed() } });
+  fast.checked = defaults.cloak_fast;
+  const levels = (["light", "medium", "strong"] as const).map((value) => ({
+    value,
+    label: say(`protect.cloak.${value}`),
+    hint: say(`protect.cloak.${value}_hint`),
+  }));
+  const level = makeOptions<CloakLevel>(say("protect.cloak.level"), levels, defaults.cloak_level, () => changed());
+  const time = el("p", { id: "cloak-time", role: "status" });
+  const faster = el(
+    "div",
+    { class: "option", hidden: true },
+    fast,
+    el("label", { for: fast.id }, say("protect.cloak.fast")),
+    el("p", { class: "hint" }, say("protect.cloak.fast_hint")),
+  );
+  const details = el("div", { class: "stack", hidden: true }, level.element, time, faster);
+  on.addEventListener("change", () => {
+    details.hidden = !on.checked;
+    changed();
+  });
+  const whole = (): void => {
+    openDialog(say("protect.cloak.limits_title"), [el("div", { class: "stack limits" }, ...rendered(limits.whole))]);
+  };
+  const element = el(
+    "fieldset",
+    { class: "stack" },
+    el("legend", {}, say("protect.cloak.title")),
+    el("div", { class: "option" }, on, el("label", { for: on.id }, say("protect.cloak.on")), el("p", { class: "hint" }, limits.short)),
+    el("p", { class: "hint" }, button(say("protect.cloak.limits"), whole, { class: "link" })),
+    details,
+  );
+  const chosen = (): CloakRequest | undefined => (on.checked ? { level: level.value(), fast: fast.checked } : undefined);
+  const seconds = async (items: Item[]): Promise<number[]> => {
+    const cloak = chosen();
+    if (cloak === undefined) return items.map(() => 0);
+    pace ??= session.pictures.run("cloakPace", []).result.catch((error: unknown) => {
+      pace = undefined;
+      throw error;
+    });
+    const unit = await pace;
+    const sizes = items.map(({ kind, width, height }): [number, number] => (kind === "picture" ? [width, height] : [0, 0]));
+    const work = await session.pictures.run("cloakWork", [sizes, cloak]).result;
+    return work.map((amount, index) => (items[index]?.kind === "picture" ? amount * unit : 0));
+  };
+  return { element, chosen, seconds, estimate: estimating(session, { chosen, seconds, time, faster, fast }) };
+}
+
+interface Shown {
+  chosen(): CloakRequest | undefined;
+  seconds(items: Item[]): Promise<number[]>;
+  time: HTMLElement;
+  faster: HTMLElement;
+  fast: HTMLInputElement;
+}
+
+function estimating(session: Session, { chosen, seconds, time, faster, fast }: Shown): (items: Item[]) => void {
+  let asked = 0;
+  return (items) => {
+    const now = ++asked;
+    const pictures = items.filter(({ kind, width }) => kind === "picture" && width > 0);
+    if (chosen() === undefined || pictures.length === 0) {
+      time.textContent = "";
+      return;
+    }
+    if (time.textContent === "") time.textContent = say("protect.cloak.measuring");
+    const tell = async (): Promise<void> => {
+      const each = await seconds(pictures);
+      if (now !== asked) return;
+      const sum = each.reduce((a, b) => a + b, 0);
+      const whole = Math.max(...each, sum / Math.min(session.pictures.size, pictures.length));
+      time.textContent = say("protect.cloak.time", { n: pictures.length, time: duration(whole) });
+      faster.hidden = whole <= LONG && !fast.checked;
+    };
+    tell().catch((error: unknown) => {
+      if (now === asked) time.textContent = failureOf(error).message;
+    });
+  };
+}

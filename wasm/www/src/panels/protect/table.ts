@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// The work table: choices beside the files, and what becomes of them.
+
+import { announce, el } from "../../dom";
+import type { Gathered } from "../../files/gather";
+import { isText, nameOf } from "../../files/source";
+import type { Session } from "../../state/session";
+import { failureOf } from "../../work/protocol";
+import { say } from "../../words";
+import { keyOrNew } from "../key/unlock";
+import { Batch } from "./batch";
+import { makeChoices, type ChoicesView } from "./choices";
+import { Overall } from "./overall";
+import { examine } from "./examine";
+import { look } from "./look";
+import { explainMarked } from "./marked";
+import { newItem, type Copy, type Item } from "./model";
+import { Names } from "./names";
+import { makePreview, type Preview } from "./preview";
+import { Row } from "./row";
+import { saveFolder, saveOne, saveZip } from "./saving";
+
+export class Table {
+  readonly element: HTMLElement;
+  readonly #names = new Names();
+  readonly #rows = new Map<Item, Row>();
+  readonly #list = el("ul", { class: "sheets", "aria-label": say("protect.table") });
+  readonly #problems = el("div", { class: "stack", role: "status" });
+  readonly #overall: Overall;
+  #batch: Batch | undefined;
+
+  private constructor(
+    readonly session: Session,
+    readonly choices: ChoicesView,
+    readonly preview: Preview,
+  ) {
+    this.#overall = new Overall({
+      start: () => void this.#start(this.#startable()),
+      stop: () => this.#batch?.cancelAll(),
+      zip: () => void this.#save((copies) => saveZip(session, copies)),
+      folder: () => void this.#save((copies) => saveFolder(session, copies, () => this.#update())),
+      clear: () => this.#clear(),
+    });
+    this.element = el(
+      "div",
+      { class: "worktable" },
+      el("div", { class: "card worktable-choices" }, choices.element, this.#overall.act),
+      el("div", { class: "stack worktable-files" }, this.#overall.overall, this.#problems, this.#list),
+    );
+    addEventListener("beforeunload", (event) => {
+      if (this.#unsaved()) event.preventDefault();
+    });
+    this.#update();
+  }
+
+  static async make(session: Session): Promise<Table> {
+    const made: { table?: Table } = {};
+    const preview = makePreview(session, () => ({
+      item: made.table?.items.find((item) => item.kind === "picture" && item.state !== "reading" && item.width > 0),
+      strength: choices.chosen().strength,
+    }));
+    const choices = await makeChoices(session, preview.element, () => {
+      preview.clear();
+      made.table?.changed();
+    });
+    made.table = new Table(session, choices, preview);
+    return made.table;
+  }
+
+  get items(): Item[] {
+    return [...this.#rows.keys()];
+  }
+
+  /** Other choices than before. */
+  changed(): void {
+    this.#update();
+  }
+
+  /** Lays files onto the table. */
+  add({ sources, others, problems }: Gathered): void {
+    const messages = [...problems];
+    if (others > 0) messages.push(say("protect.others", { n: others }));
+    this.#problems.replaceChildren(...messages.map((message) => el("p", { class: "notice" }, message)));
+    for (const source of sources) {
+      const item = newItem(source, isText(source.path) ? "text" : "picture");
+      this.#names.original(source.path);
+      const row = new Row(item, {
+        look: (of, copy) => void look(of, copy, this.session),
+        save: (copy) => void this.#save(() => saveOne(this.session, copy)),
+        stop: (of) => this.#batch?.cancel(of),
+        remove: (of) => this.#remove(of),
+        one: (of) => void this.#start([of]),
+      });
+      this.#rows.set(item, row);
+      this.#list.append(row.element);
+      void examine(item, this.session).then(() => {
+        row.update();
+        this.#filesChanged();
+      });
+    }
+    announce([say("protect.added", { n: sources.length }), ...messages].join(" "));
+    this.#filesChanged();
+  }
+
+  #filesChanged(): void {
+    this.choices.files(this.#startable());
+    this.#update();
+  }
+
+  /** Those that wait; when all are done, those that can be made again. */
+  #startable(): Item[] {
+    const waiting = this.items.filter((item) => item.state === "waiting");
+    return waiting.length > 0 ? waiting : this.items.filter((item) => item.state === "done");
+  }
+
+  get #copies(): Copy[] {
+    return this.items.flatMap((item) => item.copies);
+  }
+
+  #unsaved(): boolean {
+    const key = this.session.key;
+    return this.#batch !== undefined || this.#copies.some((copy) => !copy.saved) || (key !== undefined && !key.saved);
+  }
+
+  #remove(item: Item): void {
+    this.#batch?.cancel(item);
+    this.#rows.get(item)?.close();
+    this.#rows.delete(item);
+    announce(say("protect.removed_row", { name: nameOf(item.source.path) }));
+    this.#filesChanged();
+  }
+
+  #clear(): void {
+    for (const item of this.items) if (item.state === "done" || item.state === "failed") this.#remove(item);
+  }
+
+  async #start(items: Item[]): Promise<void> {
+    if (this.#batch !== undefined || items.length === 0) return;
+    const key = await keyOrNew(this.session);
+    if (key === undefined) return;
+    this.preview.clear();
+    try {
+      this.#overall.preparing();
+      const cloaks = await this.choices.cloakSeconds(items);
+      const batch = new Batch(this.session, key.secret, this.#names, items, this.choices.chosen(), cloaks, {
+        changed: (item) => this.#told(item),
+        ended: () => this.#ended(),
+      });
+      this.#batch = batch;
+      announce(say("protect.started", { n: items.length }));
+      for (const item of items) this.#rows.get(item)?.update();
+      batch.start();
+    } catch (error) {
+      this.#problems.replaceChildren(el("p", { class: "notice bad" }, failureOf(error).message));
+    }
+    this.#update();
+  }
+
+  #told(item: Item): void {
+    const row = this.#rows.get(item);
+    row?.update();
+    if (item.state === "done") announce(say("protect.one_done", { name: nameOf(item.source.path) }));
+    if (item.state === "failed" && item.failure !== undefined) {
+      announce(`${nameOf(item.source.path)}: ${item.failure.message}`);
+      if (item.failure.kind === "marked") void explainMarked(item, this.session).then(() => row?.update());
+    }
+    this.#update();
+  }
+
+  #ended(): void {
+    this.#batch = undefined;
+    const done = this.items.filter((item) => item.state === "done").length;
+    announce(say("protect.all_done", { n: done }));
+    this.#filesChanged();
+  }
+
+  async #save(how: (copies: Copy[]) => Promise<boolean>): Promise<void> {
+    try {
+      if (await how(this.#copies)) announce(say("protect.saved"));
+    } catch (error) {
+      const { message } = failureOf(error);
+      this.#problems.replaceChildren(el("p", { class: "notice bad" }, say("protect.not_saved", { reason: message })));
+    }
+    for (const row of this.#rows.values()) row.update();
+    this.#update();
+  }
+
+  #update(): void {
+    const items = this.items;
+    this.#overall.update({
+      startable: this.#startable(),
+      reading: items.some((item) => item.state === "reading"),
+      batch: this.#batch,
+      done: items.filter((item) => item.state === "done").length,
+      failed: items.filter((item) => item.state === "failed").length,
+      copies: this.#copies,
+    });
+  }
+}
