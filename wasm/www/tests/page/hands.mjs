@@ -92,12 +92,12 @@ export async function lay(page, ...files) {
     await looked(page);
 }
 
-const states = (page) => page.locator(".sheet").evaluateAll((sheets) => sheets.map((sheet) => sheet.dataset.state));
+const states = (page) => page.locator("li.sheet").evaluateAll((sheets) => sheets.map((sheet) => sheet.dataset.state));
 
 /** Waits until every file on the table was looked at. */
 export async function looked(page) {
-    await page.locator(".sheet").first().waitFor();
-    await page.waitForFunction(() => !document.querySelector(".sheet[data-state=reading]"));
+    await page.locator("li.sheet").first().waitFor();
+    await page.waitForFunction(() => !document.querySelector("li.sheet[data-state=reading]"));
     return await states(page);
 }
 
@@ -105,7 +105,7 @@ export async function looked(page) {
 export async function protect(page) {
     await page.locator("#protect-start:enabled").click();
     await page.waitForFunction(
-        () => [...document.querySelectorAll(".sheet")].every(({ dataset }) => ["done", "failed"].includes(dataset.state)),
+        () => [...document.querySelectorAll("li.sheet")].every(({ dataset }) => ["done", "failed"].includes(dataset.state)),
         undefined,
         { timeout: 180_000 },
     );

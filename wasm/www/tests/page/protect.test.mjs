@@ -96,7 +96,7 @@ visit("a broken file says what is wrong with it, and the rest goes on", async ({
     const ended = await protect(page);
     assert.deepEqual(ended, ["failed", "done", "failed", "failed"]);
     for (const name of ["cut.jpg", "words.png", "empty.jpg"]) {
-        const notice = page.locator(`.sheet[data-file="${name}"] .notice.bad`);
+        const notice = page.locator(`li.sheet[data-file="${name}"] .notice.bad`);
         assert.match(await notice.textContent(), /\w{3,}.*\./, name);
     }
     const copies = await saveAll(page, desk);
@@ -109,10 +109,10 @@ visit("a copy of one's own is not marked twice unasked", async ({ page, desk }) 
     const [made] = desk.json(["protect", picture("photo-leaves.jpg"), "-o", "out"]);
     await lay(page, desk.path(made.output));
     assert.deepEqual(await protect(page), ["failed"]);
-    const sheet = page.locator(".sheet");
+    const sheet = page.locator("li.sheet");
     await sheet.getByText(like("protect.marked.unknown")).waitFor();
     await sheet.getByRole("button", { name: like("protect.row.anyway_name") }).click();
-    await page.waitForSelector(".sheet[data-state=done]");
+    await page.waitForSelector("li.sheet[data-state=done]");
 });
 
 visit("a copy can be compared with its original, and a picture stopped and tried again", async ({ page, desk }) => {
@@ -120,7 +120,7 @@ visit("a copy can be compared with its original, and a picture stopped and tried
     await lay(page, picture("watercolour.jpg"));
     await page.locator("#protect-start:enabled").click();
     await page.locator("#protect-stop").click();
-    await page.waitForSelector(".sheet[data-state=waiting]");
+    await page.waitForSelector("li.sheet[data-state=waiting]");
     assert.deepEqual(await protect(page), ["done"]);
     await page.getByRole("button", { name: like("protect.copy.compare_name") }).click();
     const dialog = page.getByRole("dialog", { name: like("protect.look.title") });

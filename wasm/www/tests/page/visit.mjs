@@ -54,6 +54,9 @@ async function inBrowser(server, { query = "", complaints = [], ...how }, run) {
         const unexpected = watched.complaints.filter((line) => !complaints.some((pattern) => pattern.test(line)));
         assert.deepEqual(unexpected, [], "complaints of the browser");
         assert.ok(watched.local > 0, "requests are watched");
+    } catch (error) {
+        if (watched.complaints.length > 0) error.message += `\nThe browser complained: ${watched.complaints.join("\n")}`;
+        throw error;
     } finally {
         await context.close();
     }
