@@ -39,7 +39,7 @@ enum Command {
         #[arg(long)]
         large: bool,
     },
-    /// Build the WebAssembly module and its JavaScript bindings into wasm/npm/dist
+    /// Build the WebAssembly modules and their JavaScript bindings into wasm/npm/dist
     Wasm,
     /// Measure what the mark survives; its own options are shown by `cargo xtask attack-bench --help`
     #[command(disable_help_flag = true)]
