@@ -65,5 +65,5 @@ pub fn detect_file(
     let image = codec::decode(bytes, &cx).map_err(Error::from)?;
     let options = DetectOptions { known: known.as_ref() };
     let detection = watermark::detect(&image.raster, &key.watermark, &options, &cx).map_err(Error::from)?;
-    Ok(object(&DetectResult::from(detection))?)
+    Ok(object(&DetectResult::new(detection, &image))?)
 }

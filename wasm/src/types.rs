@@ -2,7 +2,7 @@
 //! Options and results as plain objects with TypeScript types. Names and values are those of the program's JSON.
 
 use glassine_core::{
-    codec::Format,
+    codec::{Format, Image},
     meta::privacy::PrivacyReport,
     payload::Payload,
     protect::{Cloaked, ProtectOptions, ProtectReport, SelfCheck},
@@ -220,14 +220,26 @@ pub struct DetectResult {
     /// Which test gave it.
     #[tsify(type = "\"payload\" | \"registry\" | \"sync\"")]
     pub how: How,
-    /// How the copy lies over the marked picture.
+    /// Pixels per row of the picture, upright.
+    pub width: usize,
+    /// Rows of the picture, upright.
+    pub height: usize,
+    /// How its stored pixels are turned to be upright, 1 to 8 as in EXIF. The geometry is that of the stored pixels.
+    pub orientation: u8,
+    /// How the copy, as stored, lies over the marked picture, as stored; null when nothing was found.
     #[tsify(type = "{ scale: number; rotation_deg: number; mirrored: boolean; aspect: number } | null")]
     pub geometry: Option<Geometry>,
 }
 
-impl From<watermark::Detection> for DetectResult {
-    fn from(d: watermark::Detection) -> Self {
+impl DetectResult {
+    /// Of this picture.
+    pub fn new(d: watermark::Detection, image: &Image) -> Self {
+        let orientation = image.metadata().orientation();
+        let (width, height) = orientation.size((image.raster.width(), image.raster.height()));
         Self {
+            width,
+            height,
+            orientation: orientation.number(),
             verdict: d.verdict,
             detected: d.verdict == Verdict::Marked,
             payload: d.payload,

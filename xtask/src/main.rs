@@ -40,7 +40,7 @@ enum Command {
         #[arg(long)]
         large: bool,
     },
-    /// Build the WebAssembly module and its JavaScript bindings into wasm/npm/dist
+    /// Build the WebAssembly modules and their JavaScript bindings into wasm/npm/dist
     Wasm,
     /// Build the page into wasm/dist; it needs Node with npm
     Page {

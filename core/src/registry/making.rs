@@ -9,7 +9,7 @@ use crate::{
     codec::EncodeError,
     image::Raster,
     protect::{ProtectOptions, ProtectReport},
-    text::mark::MarkOptions,
+    text::{copy::CopyReport, mark::MarkOptions},
 };
 
 impl Work {
@@ -71,8 +71,7 @@ impl Making<'_> {
     }
 
     /// The record of the copy of a text; lengths and times of files are for the caller to set.
-    #[cfg(feature = "documents")]
-    pub fn text(self, bytes: &[u8], report: &crate::text::copy::CopyReport) -> Copy {
+    pub fn text(self, bytes: &[u8], report: &CopyReport) -> Copy {
         let mut copy = Copy::new(report.payload, self.key, self.work, self.output, report.format);
         copy.platform = self.platform.to_owned();
         (copy.day, copy.created) = (self.day, self.created);

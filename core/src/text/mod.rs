@@ -6,10 +6,8 @@ mod blind;
 pub mod channel;
 pub mod code;
 pub mod context;
-#[cfg(feature = "documents")]
 pub mod copy;
 pub mod detect;
-#[cfg(feature = "documents")]
 pub mod document;
 mod edit;
 mod format;

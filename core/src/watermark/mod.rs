@@ -12,6 +12,7 @@ mod geometry;
 mod known;
 pub mod lattice;
 mod mask;
+mod outline;
 mod power;
 mod residual;
 mod search;
@@ -28,5 +29,6 @@ pub use detect::{DetectError, DetectOptions, Detection, Geometry, How, correlati
 pub use embed::{EmbedError, EmbedOptions, EmbedReport, embed};
 pub use known::KnownPayloads;
 pub use lattice::WatermarkKey;
+pub use outline::outline;
 pub use statistic::Verdict;
 pub use strength::{STEPS, Strength, gain, step_towards};

@@ -2,7 +2,6 @@
 //! Which kind of text file it is.
 
 use crate::text::TextFormat;
-use encoding_rs::Encoding;
 
 /// Bytes looked at.
 const HEAD: usize = 1024;
@@ -23,7 +22,7 @@ impl TextFormat {
             _ => None,
         };
         let head = bytes.get(..HEAD).unwrap_or(bytes);
-        let binary = head.contains(&0) && Encoding::for_bom(head).is_none();
+        let binary = head.contains(&0) && !has_byte_order_mark(head);
         match named {
             Some(Self::Plain | Self::Markdown | Self::Html) | None if binary || recognised(head).is_some() => {
                 recognised(head)
@@ -31,6 +30,11 @@ impl TextFormat {
             named => named,
         }
     }
+}
+
+/// Whether it begins with the mark of UTF-8 or UTF-16.
+fn has_byte_order_mark(head: &[u8]) -> bool {
+    [&b"\xEF\xBB\xBF"[..], b"\xFF\xFE", b"\xFE\xFF"].iter().any(|mark| head.starts_with(mark))
 }
 
 /// What the first bytes alone say. Word's files begin as any zip archive does: only their name tells.

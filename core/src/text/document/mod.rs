@@ -1,21 +1,35 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Files that hold text: what of them is running text, and putting edits of it back without changing anything else.
 
+#[cfg(feature = "documents")]
 mod docx;
+#[cfg(feature = "documents")]
 mod elements;
+#[cfg(feature = "documents")]
 mod epub;
 mod format;
+#[cfg(feature = "documents")]
 mod html;
+#[cfg(feature = "documents")]
 mod markdown;
+#[cfg(feature = "documents")]
 mod odt;
+#[cfg(feature = "documents")]
 mod package;
+#[cfg(feature = "documents")]
 mod pdf;
 mod plain;
+#[cfg(feature = "documents")]
 mod references;
+#[cfg(feature = "documents")]
 mod rtf;
+#[cfg_attr(not(feature = "documents"), expect(dead_code, reason = "plain texts need little of it"))]
 mod source;
+#[cfg(feature = "documents")]
 mod tags;
+#[cfg(feature = "documents")]
 mod xhtml;
+#[cfg(feature = "documents")]
 mod xml;
 
 use super::{
@@ -23,7 +37,7 @@ use super::{
     mark::{self, MarkCounts, MarkOptions},
 };
 use crate::{limits::Limits, payload::Payload};
-use encoding_rs::UTF_8;
+#[cfg(feature = "documents")]
 use package::{Package, Part};
 use source::{Change, Ink, Map, Mapped};
 use std::ops::Range;
@@ -59,6 +73,7 @@ pub enum DocumentError {
 enum Origin<'a> {
     /// The file itself.
     File(&'a [u8], Ink),
+    #[cfg(feature = "documents")]
     /// Parts of a package, and why they can not be written, if so.
     Package { package: Box<Package<'a>>, parts: Vec<Part>, locked: Option<String> },
     /// A file that can be read only, and what to tell whoever wants to write it.
@@ -88,13 +103,25 @@ impl<'a> Document<'a> {
         }
         match format {
             TextFormat::Plain => Ok(Self::text_file(bytes, |text, at| vec![plain::block(text, at)])),
+            #[cfg(feature = "documents")]
             TextFormat::Markdown => Ok(Self::text_file(bytes, markdown::blocks)),
+            #[cfg(feature = "documents")]
             TextFormat::Html => Self::page(bytes),
+            #[cfg(feature = "documents")]
             TextFormat::Epub => epub::read(bytes, limits).map(|(origin, blocks)| Self::new(origin, blocks)),
+            #[cfg(feature = "documents")]
             TextFormat::Docx => docx::read(bytes, limits).map(|(origin, blocks)| Self::new(origin, blocks)),
+            #[cfg(feature = "documents")]
             TextFormat::Odt => odt::read(bytes, limits).map(|(origin, blocks)| Self::new(origin, blocks)),
+            #[cfg(feature = "documents")]
             TextFormat::Rtf => Ok(Self::new(Origin::ReadOnly(RTF.into()), rtf::read(bytes)?)),
+            #[cfg(feature = "documents")]
             TextFormat::Pdf => Ok(Self::new(Origin::ReadOnly(PDF.into()), pdf::read(bytes, limits)?)),
+            #[cfg(not(feature = "documents"))]
+            other => Err(DocumentError::Unsupported(format!(
+                "this build of Glassine reads plain texts only, and this is {}: save it as a text file",
+                other.name()
+            ))),
         }
     }
 
@@ -107,12 +134,13 @@ impl<'a> Document<'a> {
         }
     }
 
+    #[cfg(feature = "documents")]
     fn page(bytes: &'a [u8]) -> Result<Self, DocumentError> {
         let xml = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).starts_with(b"<?xml");
         let page = if xml { xhtml::read(bytes)? } else { html::read(bytes)? };
         let origin = match page.read_only {
             Some(reason) => Origin::ReadOnly(reason.into()),
-            None if page.declared == Some(UTF_8) => Origin::File(bytes, Ink::Markup),
+            None if page.declared == Some(encoding_rs::UTF_8) => Origin::File(bytes, Ink::Markup),
             None => Origin::File(bytes, Ink::References),
         };
         Ok(Self::new(origin, page.blocks))
@@ -186,9 +214,10 @@ impl<'a> Document<'a> {
                 let changes = self.changes(edits, 1).pop().unwrap_or_default();
                 Ok(source::splice(bytes, changes, *ink))
             }
-            Origin::Package { locked: Some(reason), .. } | Origin::ReadOnly(reason) => {
-                Err(DocumentError::Unsupported(reason.clone()))
-            }
+            Origin::ReadOnly(reason) => Err(DocumentError::Unsupported(reason.clone())),
+            #[cfg(feature = "documents")]
+            Origin::Package { locked: Some(reason), .. } => Err(DocumentError::Unsupported(reason.clone())),
+            #[cfg(feature = "documents")]
             Origin::Package { package, parts, locked: None } => {
                 let changes = self.changes(edits, parts.len());
                 let changed = parts.iter().zip(changes).filter(|(_, changes)| !changes.is_empty());
@@ -211,7 +240,9 @@ impl<'a> Document<'a> {
 }
 
 /// What to tell whoever wants to mark such a file.
+#[cfg(feature = "documents")]
 const RTF: &str =
     "RTF files are read, not written: open it in your word processor, save it as .docx or .odt and mark that";
+#[cfg(feature = "documents")]
 const PDF: &str = "PDF files are read, not written, as hidden characters seldom survive in them: mark the document it \
                    was made from, and make the PDF of the marked copy";
