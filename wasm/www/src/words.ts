@@ -57,5 +57,5 @@ export function chance(log10: number): string {
   const power = Math.floor(-log10);
   if (power < 1) return say("chance.high");
   if (power <= 6) return say("chance.one_in", { n: 10 ** power });
-  return say("chance.power", { power });
+  return say("chance.power", { power: String(power) });
 }

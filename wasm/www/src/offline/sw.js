@@ -34,7 +34,7 @@ self.addEventListener("fetch", (event) => {
       if (kept) return kept;
       const answer = await fetch(request);
       // Names of files hold a hash of what is in them: what was fetched once stays true.
-      if (answer.ok && request.url.endsWith(".safetensors")) await cache.put(request, answer.clone());
+      if (answer.ok && /\.(safetensors|wasm)$/.test(request.url)) await cache.put(request, answer.clone());
       return answer;
     })(),
   );

@@ -2,6 +2,7 @@
 // The key and the works of this visit, and the workers that use them.
 
 import type { RegistryEntry } from "glassine";
+import { loadWhole } from "../start";
 import { Pool } from "../work/pool";
 import type { Start } from "../work/protocol";
 import { forget, keepKey, keepWorks, keptKey, keptWorks, replaceWorks } from "./store";
@@ -27,6 +28,18 @@ function workers(): number {
   return Math.max(1, Math.min(4, (navigator.hardwareConcurrency || 2) - (navigator.hardwareConcurrency > 3 ? 1 : 0)));
 }
 
+/** Makes something when it is first wanted; again, when that failed. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make().catch((error: unknown) => {
+      made = undefined;
+      throw error;
+    });
+    return made;
+  };
+}
+
 export class Session {
   readonly desk: Pool;
   readonly pictures: Pool;
@@ -43,9 +56,10 @@ export class Session {
   #listeners: [Change, () => void][] = [];
 
   private constructor(start: Start) {
-    this.desk = new Pool(start, 1, true);
+    const documents = once(async () => new Pool(await loadWhole(start), 1));
+    this.desk = new Pool(start, 1, { lasting: true, documents });
     const asked = Number(new URLSearchParams(location.search).get("workers"));
-    this.pictures = new Pool(start, asked >= 1 && asked <= 8 ? Math.floor(asked) : workers());
+    this.pictures = new Pool(start, asked >= 1 && asked <= 8 ? Math.floor(asked) : workers(), { documents });
   }
 
   static async open(start: Start): Promise<Session> {

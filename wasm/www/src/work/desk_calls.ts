@@ -57,10 +57,6 @@ export const deskCalls = {
   textStrip: (_: Surroundings, text: string) => glassine.textStrip(text),
   textProbeCard: (_: Surroundings, name: string) => glassine.textProbeCard(name),
   textProbeRead: (_: Surroundings, returned: string) => glassine.textProbeRead(returned),
-  outline: (
-    _: Surroundings,
-    geometry: NonNullable<glassine.DetectResult["geometry"]>,
-    original: [number, number],
-    picture: [number, number],
-  ) => glassine.outline(geometry, ...original, ...picture),
+  /** The frame of the original, of this size as stored, over the picture in which its mark was found. */
+  outline: (_: Surroundings, found: glassine.DetectResult, original: [number, number]) => glassine.outline(found, ...original),
 };

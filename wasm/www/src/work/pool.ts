@@ -39,21 +39,32 @@ interface Member {
 /** An instance that holds more than this is replaced when its job is done: a large picture must not cost memory for ever. */
 const HELD_MOST = 384 << 20;
 
+/** Calls that only the module with the parsers of documents answers. */
+const OF_DOCUMENTS: ReadonlySet<string> = new Set(["documentCopy", "documentDetect"]);
+
+/** What sets a pool apart. */
+interface Nature {
+  /** Its workers know what has to last from call to call. */
+  lasting?: boolean;
+  /** The pool that calls about documents are handed on to. */
+  documents?: () => Promise<Pool>;
+}
+
 const cancelled = (): Failed => new Failed({ kind: "cancelled", message: say("error.cancelled") });
 
 export class Pool {
   readonly #start: Start;
   readonly #size: number;
-  readonly #lasting: boolean;
+  readonly #nature: Nature;
   #members: Member[] = [];
   #queue: Job[] = [];
   #ids = 0;
 
-  /** Workers are made when there is work for them. `lasting`: they know what has to last from call to call. */
-  constructor(start: Start, size: number, lasting = false) {
+  /** Workers are made when there is work for them. */
+  constructor(start: Start, size: number, nature: Nature = {}) {
     this.#start = start;
     this.#size = size;
-    this.#lasting = lasting;
+    this.#nature = nature;
   }
 
   /** Jobs that run at the same time at most. */
@@ -72,6 +83,8 @@ export class Pool {
   }
 
   #post(name: string, args: unknown[], options: Options): Running<unknown> {
+    const { documents } = this.#nature;
+    if (documents !== undefined && OF_DOCUMENTS.has(name)) return handedOn(documents(), (pool) => pool.#post(name, args, options));
     let job: Job | undefined;
     const result = new Promise<unknown>((resolve, reject) => {
       job = {
@@ -132,7 +145,7 @@ export class Pool {
     member.job = undefined;
     if (answer.kind === "done") job.done(answer.result);
     else job.failed(new Failed(worded(answer.failure)));
-    if (answer.held > HELD_MOST && !this.#lasting) this.#dismiss(member);
+    if (answer.held > HELD_MOST && !this.#nature.lasting) this.#dismiss(member);
     this.#next();
   }
 
@@ -158,6 +171,22 @@ export class Pool {
     member.job?.failed(failed);
     this.#next();
   }
+}
+
+/** A job of a pool that is still being made. */
+function handedOn(making: Promise<Pool>, post: (pool: Pool) => Running<unknown>): Running<unknown> {
+  let running: Running<unknown> | undefined;
+  let stopped = false;
+  const result = making.then((pool) => {
+    if (stopped) throw cancelled();
+    running = post(pool);
+    return running.result;
+  });
+  const cancel = (): void => {
+    stopped = true;
+    running?.cancel();
+  };
+  return { result, cancel };
 }
 
 /** In the page's words, where the kind is the page's own. */

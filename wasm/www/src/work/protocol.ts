@@ -7,9 +7,12 @@ export type CallName = keyof Calls;
 export type Args<N extends CallName> = Parameters<Calls[N]> extends [unknown, ...infer A] ? A : never;
 export type Result<N extends CallName> = Awaited<ReturnType<Calls[N]>>;
 
-/** Sent first: the compiled module, and where the light encoder's weights are. */
+/** Sent first: the compiled module, and where other parts are. */
 export interface Start {
   module: WebAssembly.Module;
+  /** The module that reads documents, too. */
+  whole: string;
+  /** The light encoder's weights. */
   weights: string;
 }
 

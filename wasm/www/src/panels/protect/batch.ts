@@ -120,6 +120,7 @@ export class Batch {
     const pixels = item.width * item.height;
     this.#budget.enter(pixels);
     let stopped = false;
+    let begun = false;
     entry.cancel = () => {
       stopped = true;
     };
@@ -136,7 +137,9 @@ export class Batch {
         },
         stage: (stage, done) => {
           item.stage = stage;
-          item.share = share(entry.cost, stage, done, item.copies.length);
+          begun ||= stage === "cloak" || stage === "embed";
+          // A copy that is made again, for a better one, does not take the bar back.
+          item.share = Math.max(item.share, share(entry.cost, stage, done, begun, item.copies.length));
           this.told.changed(item);
         },
       });

@@ -17,8 +17,10 @@ const STEPS = 1000;
 export async function look(item: Item, copy: Copy, session: Session): Promise<void> {
   const note = el("p", { class: "hint", role: "status" }, say("protect.look.opening"));
   const stage = el("div", { class: "compare" });
-  const tools = el("div", { class: "row compare-tools" });
-  const opened = openDialog(say("protect.look.title", { name: nameOf(item.source.path) }), [stage, tools, note]);
+  const tools = el("div", { class: "row" });
+  const close = button(say("close"), () => opened.close(), { class: "button" });
+  const foot = el("div", { class: "row compare-tools" }, tools, close);
+  const opened = openDialog(say("protect.look.title", { name: nameOf(item.source.path) }), [stage, note], foot);
   opened.element.classList.add("wide");
   let compare: Compare | undefined;
   let closed = false;

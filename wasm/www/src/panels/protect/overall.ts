@@ -72,7 +72,7 @@ export class Overall {
     this.#zip.textContent = say(copies.length === 1 ? "protect.save_one" : "protect.save_zip", { n: copies.length, size: bytes });
     this.overall.hidden = !running && done + failed === 0;
     if (batch === undefined) {
-      const sentences = [done > 0 && say("protect.result", { n: done }), copies.length > 1 && say("protect.result_copies", { n: copies.length })];
+      const sentences = [done > 0 && say("protect.result", { n: done }), copies.length > done && say("protect.result_copies", { n: copies.length })];
       if (failed > 0) sentences.push(say("protect.result_failed", { n: failed }));
       this.#words.textContent = sentences.filter(Boolean).join(" ");
       document.title = say("title");

@@ -30,11 +30,12 @@ export function total({ open, cloak, copy, copies }: Cost): number {
 /** Parts of a copy, in the order in which the core tells of them. */
 const WITHIN: Record<string, [number, number]> = { embed: [0, 0.4], encode: [0.4, 0.7], detect: [0.7, 1] };
 
-/** Share of the work on a picture that is done, 0 to 1. `copies`: those that are finished. */
-export function share(cost: Cost, stage: string, done: number, copies: number): number {
+/** Share of the work on a picture that is done, 0 to 1. `begun`: copies, or the cloak they get, are being made; `copies`:
+ *  those that are finished. */
+export function share(cost: Cost, stage: string, done: number, begun: boolean, copies: number): number {
   const all = total(cost);
-  if (copies === 0 && stage === "decode") return (cost.open * 0.5 * done) / all;
-  if (stage === "cloak") return (cost.open + cost.cloak * done) / all;
+  if (!begun) return (cost.open * (stage === "decode" ? done / 2 : (1 + done) / 2)) / all;
+  if (stage === "cloak" && copies === 0) return (cost.open + cost.cloak * done) / all;
   const finished = cost.open + cost.cloak + cost.copy * copies;
   const [from, to] = WITHIN[stage] ?? [0, 0];
   return Math.min(1, (finished + cost.copy * (from + (to - from) * done)) / all);

@@ -19,12 +19,12 @@ const STAGES = ["decode", "cloak", "embed", "encode", "detect"] as const;
 export class Row {
   readonly element: HTMLLIElement;
   readonly #picture = el("div", { class: "thumb" });
-  readonly #facts = el("p", { class: "hint sheet-facts" });
-  readonly #state = el("p", { class: "sheet-state" });
+  readonly #facts = el("p", { class: "hint piece-facts" });
+  readonly #state = el("p", { class: "piece-state" });
   readonly #bar = el("progress", { max: 1, value: 0 });
-  readonly #notes = el("div", { class: "stack sheet-notes" });
+  readonly #notes = el("div", { class: "stack piece-notes" });
   readonly #copies = el("ul", { class: "copies" });
-  readonly #buttons = el("div", { class: "row sheet-buttons" });
+  readonly #buttons = el("div", { class: "row piece-buttons" });
   #shown = "";
   #address: string | undefined;
 
@@ -33,13 +33,13 @@ export class Row {
     readonly actions: RowActions,
   ) {
     const path = item.source.path;
-    const id = `sheet-${item.id}`;
+    const id = `piece-${item.id}`;
     this.#bar.setAttribute("aria-label", say("protect.row.progress", { name: nameOf(path) }));
     this.element = el(
       "li",
-      { class: "sheet", "data-file": path, "aria-labelledby": id },
+      { class: "piece", "data-file": path, "aria-labelledby": id },
       this.#picture,
-      el("div", { class: "sheet-words" }, el("h3", { id }, nameOf(path)), this.#facts, this.#state, this.#bar, this.#notes),
+      el("div", { class: "piece-words" }, el("h3", { id }, nameOf(path)), this.#facts, this.#state, this.#bar, this.#notes),
       this.#buttons,
       this.#copies,
     );
@@ -103,7 +103,7 @@ export class Row {
       return;
     }
     this.#address = URL.createObjectURL(thumbnail);
-    this.#picture.replaceChildren(el("img", { src: this.#address, alt: "" }));
+    this.#picture.replaceChildren(el("span", { class: "thumb-picture" }, el("img", { src: this.#address, alt: "" })));
   }
 
   #drawNotes(): void {

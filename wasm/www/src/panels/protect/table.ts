@@ -24,7 +24,7 @@ export class Table {
   readonly element: HTMLElement;
   readonly #names = new Names();
   readonly #rows = new Map<Item, Row>();
-  readonly #list = el("ul", { class: "sheets", "aria-label": say("protect.table") });
+  readonly #list = el("ul", { class: "pieces", "aria-label": say("protect.table") });
   readonly #problems = el("div", { class: "stack", role: "status" });
   readonly #overall: Overall;
   #batch: Batch | undefined;
@@ -56,7 +56,7 @@ export class Table {
   static async make(session: Session): Promise<Table> {
     const made: { table?: Table } = {};
     const preview = makePreview(session, () => ({
-      item: made.table?.items.find((item) => item.kind === "picture" && item.state !== "reading" && item.width > 0),
+      item: made.table?.items.find(({ kind, state }) => kind === "picture" && state !== "reading" && state !== "failed"),
       strength: choices.chosen().strength,
     }));
     const choices = await makeChoices(session, preview.element, () => {

@@ -6,6 +6,7 @@ import { announce, button, el } from "../../dom";
 import type { Session } from "../../state/session";
 import { copyText } from "../../view/clipboard";
 import { later } from "../../view/later";
+import { sentence } from "../../view/sentence";
 import { failureOf } from "../../work/protocol";
 import { say, type Words } from "../../words";
 import { hiddenView } from "./hidden";
@@ -40,6 +41,7 @@ export function cleanMode(session: Session): HTMLElement {
   const output = textArea("clean-output", say("text.clean.output"), undefined, true);
   const painted = hiddenView(session);
   painted.element.hidden = true;
+  input.area.after(painted.element);
   const findings = el("div", { class: "stack findings", "data-state": "empty" });
   const note = el("p", { class: "hint", role: "status" });
   const result = el("div", { class: "stack", hidden: true });
@@ -69,7 +71,7 @@ export function cleanMode(session: Session): HTMLElement {
       announce(totalWords(seen));
     } catch (error) {
       findings.dataset["state"] = "failed";
-      findings.replaceChildren(el("p", { class: "notice bad", role: "alert" }, failureOf(error).message));
+      findings.replaceChildren(el("p", { class: "notice bad", role: "alert" }, sentence(failureOf(error).message)));
     }
   }
 
@@ -103,11 +105,16 @@ export function cleanMode(session: Session): HTMLElement {
     el(
       "div",
       { class: "panes" },
-      el("div", { class: "pane" }, input.element, painted.element, el("div", { class: "row" }, show.element)),
+      el(
+        "div",
+        { class: "pane" },
+        input.element,
+        el("div", { class: "row" }, clean, show.element),
+        el("p", { class: "hint" }, say("text.clean.warning")),
+        result,
+      ),
       el("div", { class: "pane" }, findings),
     ),
-    el("div", { class: "row" }, clean, el("span", { class: "hint" }, say("text.clean.warning"))),
-    result,
     el("p", { class: "hint" }, say("text.clean.mine")),
   );
 }

@@ -8,6 +8,7 @@ import type { Session } from "../../state/session";
 import { copyText } from "../../view/clipboard";
 import { later } from "../../view/later";
 import { makeOptions } from "../../view/options";
+import { sentence } from "../../view/sentence";
 import { say } from "../../words";
 import { askToSave } from "../key/backup";
 import { askToUnlock } from "../key/unlock";
@@ -31,6 +32,7 @@ export async function markMode(session: Session): Promise<HTMLElement> {
   after.area.placeholder = say("text.mark.after_empty");
   const painted = hiddenView(session);
   painted.element.hidden = true;
+  after.area.after(painted.element);
   const status = el("div", { class: "stack mark-status", role: "status" });
   const title = el("input", { type: "text", id: "text-title", autocomplete: "off", "aria-describedby": "text-title-hint" });
   const soon = later(PAUSE_MS, () => void run());
@@ -49,7 +51,7 @@ export async function markMode(session: Session): Promise<HTMLElement> {
   const copy = button(say("text.mark.copy"), () => void deliver("copy"), { class: "button primary" });
   const file = button(say("text.mark.save"), () => void deliver("save"), { class: "button" });
   const delivered = el("p", { class: "notice good", hidden: true });
-  const pane = el("div", { class: "pane", "data-state": "empty" }, after.element, painted.element, status);
+  const pane = el("div", { class: "pane", "data-state": "empty" }, after.element, status);
 
   async function run(): Promise<void> {
     const mine = ++turn;
@@ -91,13 +93,13 @@ export async function markMode(session: Session): Promise<HTMLElement> {
     const counts = say("text.mark.words", { usable: report.usable_words, words: report.words });
     return [
       el("p", { class: "hint" }, `${counts} ${say(reads)}`),
-      ...report.warnings.map((warning) => el("p", { class: "notice warn" }, warning)),
+      ...report.warnings.map((warning) => el("p", { class: "notice warn" }, sentence(warning))),
       ...(session.key?.saved === false ? [el("p", { class: "hint" }, say("text.mark.new_key"))] : []),
     ];
   }
 
   function trouble({ kind, message }: { kind: string; message: string }): Node[] {
-    if (kind !== "marked") return [el("p", { class: kind === "too_short" ? "notice" : "notice bad" }, message)];
+    if (kind !== "marked") return [el("p", { class: kind === "too_short" ? "notice" : "notice bad" }, sentence(message))];
     const anew = (): void => {
       again = true;
       void run();

@@ -6,6 +6,7 @@ import { announce, button, el } from "../../dom";
 import type { Session } from "../../state/session";
 import { copyText } from "../../view/clipboard";
 import { later } from "../../view/later";
+import { sentence } from "../../view/sentence";
 import { say } from "../../words";
 import { textArea } from "./parts";
 
@@ -81,7 +82,7 @@ function verdict(probed: ProbeResult): Node[] {
   return [
     el("h3", {}, say("text.probe.verdict")),
     probed.id === null ? el("span", { hidden: true }) : el("p", { class: "hint" }, say("text.probe.of", { id: probed.id })),
-    el("p", { class: "notice" }, probed.verdict),
+    el("p", { class: "notice" }, sentence(probed.verdict)),
     el("dl", { class: "channels" }, ...channels),
     el(
       "details",
