@@ -92,12 +92,12 @@ export async function lay(page, ...files) {
     await looked(page);
 }
 
-const states = (page) => page.locator("li.sheet").evaluateAll((sheets) => sheets.map((sheet) => sheet.dataset.state));
+const states = (page) => page.locator("li.piece").evaluateAll((sheets) => sheets.map((sheet) => sheet.dataset.state));
 
 /** Waits until every file on the table was looked at. */
 export async function looked(page) {
-    await page.locator("li.sheet").first().waitFor();
-    await page.waitForFunction(() => !document.querySelector("li.sheet[data-state=reading]"));
+    await page.locator("li.piece").first().waitFor();
+    await page.waitForFunction(() => !document.querySelector("li.piece[data-state=reading]"));
     return await states(page);
 }
 
@@ -105,7 +105,7 @@ export async function looked(page) {
 export async function protect(page) {
     await page.locator("#protect-start:enabled").click();
     await page.waitForFunction(
-        () => [...document.querySelectorAll("li.sheet")].every(({ dataset }) => ["done", "failed"].includes(dataset.state)),
+        () => [...document.querySelectorAll("li.piece")].every(({ dataset }) => ["done", "failed"].includes(dataset.state)),
         undefined,
         { timeout: 180_000 },
     );
@@ -138,4 +138,11 @@ export function unpacked(desk, path) {
 export async function works(page, desk) {
     const file = await exportWorks(page, desk);
     return { file, lines: readFileSync(file, "utf8").trim().split("\n").map((line) => JSON.parse(line)) };
+}
+
+/** Takes a list of works in, as the native program exports it. */
+export async function importWorks(page, file) {
+    const panel = await turnTo(page, "key");
+    await page.locator("#works-file").setInputFiles(file);
+    await panel.locator(".works-files .notice[data-state=good]").waitFor();
 }
