@@ -14,7 +14,8 @@ interface Plural {
 /** Where a text stands in en.json, such as `protect.drop`. */
 export type Words = Paths<typeof words>;
 
-const language = document.documentElement.lang || "en";
+// Unit tests have no document.
+const language = typeof document === "undefined" ? "en-GB" : document.documentElement.lang || "en-GB";
 const plural = new Intl.PluralRules(language);
 const number = new Intl.NumberFormat(language);
 

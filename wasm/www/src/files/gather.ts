@@ -25,15 +25,22 @@ export function ofDrop(transfer: DataTransfer): Promise<Gathered> {
   const items = [...transfer.items].filter((item) => item.kind === "file");
   const entries = items.map((item) => item.webkitGetAsEntry?.() ?? null);
   const files = [...transfer.files];
+  if (entries.length === 0) return ofFiles(files);
   return (async () => {
     const found: Found[] = [];
+    const problems: string[] = [];
     for (const [index, entry] of entries.entries()) {
       const file = files[index];
-      if (entry !== null) await walk(entry, found, false);
-      else if (file !== undefined) found.push({ file, path: file.name, inside: false });
+      try {
+        if (entry !== null) await walk(entry, found, false);
+        else if (file !== undefined) found.push({ file, path: file.name, inside: false });
+      } catch {
+        problems.push(say("protect.unread", { name: entry?.name ?? file?.name ?? "" }));
+      }
     }
-    if (entries.length === 0) found.push(...files.map((file) => ({ file, path: file.name, inside: false })));
-    return await sorted(found);
+    const gathered = await sorted(found);
+    gathered.problems.unshift(...problems);
+    return gathered;
   })();
 }
 

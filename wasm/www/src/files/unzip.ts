@@ -121,11 +121,11 @@ async function inflated(packed: Blob, expected: number): Promise<Blob> {
 
 /** The works in a zip, and how many other files were passed over. */
 export async function inZip(zip: Blob): Promise<{ sources: Source[]; others: number }> {
-  const all = await entries(zip);
+  const all = (await entries(zip)).map((entry) => ({ ...entry, path: safePath(entry.path) }));
   const works = all.filter((entry) => isWork(entry.path));
   if (works.length > MOST_FILES) throw new ZipProblem("many");
   const sources = works.map((entry) => ({
-    path: safePath(entry.path),
+    path: entry.path,
     size: entry.unpacked,
     read: () => unpack(zip, entry),
   }));

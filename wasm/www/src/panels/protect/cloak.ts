@@ -56,7 +56,7 @@ export async function makeCloak(session: Session, defaults: Defaults, changed: (
   const element = el(
     "fieldset",
     { class: "stack" },
-    el("legend", {}, say("protect.cloak.title")),
+    el("legend", { class: "unseen" }, say("protect.cloak.title")),
     el("div", { class: "option" }, on, el("label", { for: on.id }, say("protect.cloak.on")), el("p", { class: "hint" }, limits.short)),
     el("p", { class: "hint" }, button(say("protect.cloak.limits"), whole, { class: "link" })),
     details,

@@ -25,7 +25,7 @@ export function copyView(item: Item, copy: Copy, actions: CopyActions): HTMLElem
     });
   const save = button(copy.saved ? say("protect.copy.again") : say("protect.copy.save"), () => actions.save(copy), {
     class: "button",
-    "aria-label": say("protect.copy.save_name", { name }),
+    "aria-label": say(copy.saved ? "protect.copy.again_name" : "protect.copy.save_name", { name }),
   });
   const { report } = copy;
   return el(

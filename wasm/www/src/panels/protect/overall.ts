@@ -56,8 +56,10 @@ export class Overall {
     this.#start.textContent = say("protect.preparing");
   }
 
-  update({ startable, reading, batch, done, failed, copies }: Standing): void {
+  update(standing: Standing): void {
+    const { startable, reading, batch, done, failed, copies } = standing;
     const running = batch !== undefined;
+    const focused = document.activeElement;
     const again = startable[0]?.state === "done";
     this.#start.hidden = running;
     this.#start.disabled = startable.length === 0;
@@ -71,6 +73,10 @@ export class Overall {
     const bytes = size(copies.reduce((sum, copy) => sum + copy.blob.size, 0));
     this.#zip.textContent = say(copies.length === 1 ? "protect.save_one" : "protect.save_zip", { n: copies.length, size: bytes });
     this.overall.hidden = !running && done + failed === 0;
+    this.overall.classList.toggle("running", running);
+    // The button that was pressed is gone: the keyboard goes on with the one that took its place.
+    if (focused === this.#start && running) this.#stop.focus();
+    if (focused === this.#stop && !running) (copies.length > 0 ? this.#zip : this.#start).focus();
     if (batch === undefined) {
       const sentences = [done > 0 && say("protect.result", { n: done }), copies.length > done && say("protect.result_copies", { n: copies.length })];
       if (failed > 0) sentences.push(say("protect.result_failed", { n: failed }));

@@ -3,6 +3,7 @@
 
 import { button, el } from "../../dom";
 import { extensionOf, nameOf } from "../../files/source";
+import { keepingFocus } from "../../view/focus";
 import { say, size } from "../../words";
 import { copyView, sentence, type CopyActions } from "./copy_view";
 import type { Item } from "./model";
@@ -56,7 +57,7 @@ export class Row {
     const now = JSON.stringify([item.state, item.failure, saved, item.copies.map((c) => c.name), item.width, item.browser]);
     if (now === this.#shown) return;
     this.#shown = now;
-    this.#draw();
+    keepingFocus(this.element, () => this.#draw());
   }
 
   /** Gives the thumbnail's memory back. */

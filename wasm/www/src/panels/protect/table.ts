@@ -6,6 +6,7 @@ import type { Gathered } from "../../files/gather";
 import { isText, nameOf } from "../../files/source";
 import type { Session } from "../../state/session";
 import { failureOf } from "../../work/protocol";
+import { keepingFocus } from "../../view/focus";
 import { say } from "../../words";
 import { keyOrNew } from "../key/unlock";
 import { Batch } from "./batch";
@@ -28,6 +29,7 @@ export class Table {
   readonly #problems = el("div", { class: "stack", role: "status" });
   readonly #overall: Overall;
   #batch: Batch | undefined;
+  #starting = false;
 
   private constructor(
     readonly session: Session,
@@ -124,8 +126,9 @@ export class Table {
 
   #remove(item: Item): void {
     this.#batch?.cancel(item);
-    this.#rows.get(item)?.close();
+    keepingFocus(this.#list, () => this.#rows.get(item)?.close());
     this.#rows.delete(item);
+    for (const copy of item.copies) if (!copy.saved) this.#names.give(copy.name);
     announce(say("protect.removed_row", { name: nameOf(item.source.path) }));
     this.#filesChanged();
   }
@@ -135,11 +138,12 @@ export class Table {
   }
 
   async #start(items: Item[]): Promise<void> {
-    if (this.#batch !== undefined || items.length === 0) return;
-    const key = await keyOrNew(this.session);
-    if (key === undefined) return;
-    this.preview.clear();
+    if (this.#batch !== undefined || this.#starting || items.length === 0) return;
+    this.#starting = true;
     try {
+      const key = await keyOrNew(this.session);
+      if (key === undefined) return;
+      this.preview.clear();
       this.#overall.preparing();
       const cloaks = await this.choices.cloakSeconds(items);
       const batch = new Batch(this.session, key.secret, this.#names, items, this.choices.chosen(), cloaks, {
@@ -152,8 +156,12 @@ export class Table {
       batch.start();
     } catch (error) {
       this.#problems.replaceChildren(el("p", { class: "notice bad" }, failureOf(error).message));
+    } finally {
+      this.#starting = false;
+      this.#update();
     }
-    this.#update();
+    // On a narrow screen the files stand far below the choices.
+    if (this.#batch !== undefined) this.#overall.overall.scrollIntoView({ block: "nearest" });
   }
 
   #told(item: Item): void {
