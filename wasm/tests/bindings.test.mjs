@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, describe, it } from "node:test";
-import { PAYLOAD, SECRET, glassine, picture } from "./support.mjs";
+import { PAYLOAD, SECRET, glassine, picture, refuses } from "./support.mjs";
 
 const file = readFileSync(picture("cel-art.png"));
 let key;
@@ -14,17 +14,6 @@ before(() => {
 });
 
 after(() => key.free());
-
-/** Asserts that `work` throws our error of this kind, with a message worth reading. */
-function refuses(work, kind, words) {
-    assert.throws(work, (error) => {
-        assert.ok(error instanceof Error);
-        assert.equal(error.name, "GlassineError");
-        assert.equal(error.kind, kind, error.message);
-        assert.match(error.message, words);
-        return true;
-    });
-}
 
 describe("errors", () => {
     it("name a damaged file", () => {

@@ -7,7 +7,7 @@ import { after, before, describe, it } from "node:test";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { png } from "./png.mjs";
-import { glassine, native, picture, shared } from "./support.mjs";
+import { glassine, native, picture, refuses, shared } from "./support.mjs";
 
 const weights = readFileSync(shared("core/data/light_encoder.safetensors"));
 const vectors = shared("core/tests/data/cloak_vectors.safetensors");
@@ -46,16 +46,6 @@ function error(found, expected) {
         difference = Math.max(difference, Math.abs(v - found[i]));
     });
     return difference / largest;
-}
-
-/** Asserts that `work` throws our error of this kind, with a message worth reading. */
-function refuses(work, kind, words) {
-    assert.throws(work, (thrown) => {
-        assert.equal(thrown.name, "GlassineError", String(thrown));
-        assert.equal(thrown.kind, kind, thrown.message);
-        assert.match(thrown.message, words);
-        return true;
-    });
 }
 
 describe("the light encoder", () => {

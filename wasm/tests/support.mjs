@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 // What the tests share: the module under test, the native programs it is compared with, pictures and a key.
 
+import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
@@ -18,6 +19,20 @@ export const PAYLOAD = "0123456789abcdef";
 
 /** JPEG with chroma at half size and an orientation, PNG of 8 and 16 bits, and with transparency. */
 export const PICTURES = ["orientation-6.jpg", "cel-art.png", "gradient-16bit.png", "alpha-sprite.png"];
+
+/** Asserts that `work` throws our error of this kind, with a message worth reading; returns it. */
+export function refuses(work, kind, words = /./) {
+    let thrown;
+    assert.throws(work, (error) => {
+        thrown = error;
+        assert.ok(error instanceof Error);
+        assert.equal(error.name, "GlassineError", String(error));
+        assert.equal(error.kind, kind, error.message);
+        assert.match(error.message, words);
+        return true;
+    });
+    return thrown;
+}
 
 /** Path of a file of the repository. */
 export const shared = (file) => join(root, file);
