@@ -143,9 +143,8 @@ export class Session {
     const { secret } = await this.needKey();
     const file = await this.desk.ask("keyFileMake", secret, passphrase);
     await keepKey(file);
-    const works = await this.exportWorks();
-    // What could not be read is not overwritten.
-    await (this.unread === undefined ? replaceWorks(works) : keepWorks(works));
+    // What is kept already stays as it is: another passphrase is no reason to write the works anew.
+    if (!this.remembered) await replaceWorks(await this.exportWorks());
     this.locked = file;
     this.notKept = false;
     if (this.key !== undefined) this.key.saved = true;

@@ -7,7 +7,7 @@ import { grouped } from "../../view/identicon";
 import { say } from "../../words";
 import { excerpts } from "./excerpt";
 import { framed } from "./frame";
-import { asShown, geometryWords, howItLies } from "./geometry";
+import { asShown, geometryWords, howItLies, mostOfIt } from "./geometry";
 import { pictureNumbers, textNumbers } from "./numbers";
 import type { Finding, PictureFinding, TextFinding } from "./search";
 import { chanceWords, foundWords, type Found, type Sentence } from "./verdict";
@@ -74,7 +74,8 @@ async function pictureFigure(finding: PictureFinding, around: Around): Promise<H
       ? say("check.outline.alt_frame", { width, height, how })
       : say("check.outline.alt", { width, height });
   const address = around.address(await pngOf(pixels.rgba, pixels.width, pixels.height));
-  const words = lies === undefined ? "" : geometryWords(lies);
+  const most = lies === undefined || original === undefined ? 1 : mostOfIt(lies, [width, height], original);
+  const words = lies === undefined ? "" : geometryWords(lies, most);
   const captions = [
     words === "" ? null : el("p", {}, words),
     outline === null ? null : el("p", { class: "hint" }, say("check.outline.what")),

@@ -9,6 +9,9 @@ type Geometry = NonNullable<DetectResult["geometry"]>;
 /** Long side of the size at which marks are made: geometries are relative to it. */
 const CANONICAL = 1024;
 
+/** Less than that is a crop worth speaking of. */
+const NEARLY_ALL = 0.97;
+
 export interface Lies {
   /** Size against the original, 1 for as large; undefined when the original's is not known. */
   size: number | undefined;
@@ -73,8 +76,18 @@ export function howItLies(lies: Lies): string | undefined {
   return parts.length === 0 ? undefined : parts.join(", ");
 }
 
-/** The same as a sentence. */
-export function geometryWords(lies: Lies): string {
+/** How much of the original the picture can have in it at most, as a share: what is added around it can not be told from it. */
+export function mostOfIt(lies: Lies, picture: [number, number], original: [number, number]): number {
+  return lies.size === undefined ? 1 : (picture[0] * picture[1]) / (original[0] * original[1] * lies.size ** 2);
+}
+
+/** The same as a sentence; `most` is the share of the original that can be there. */
+export function geometryWords(lies: Lies, most = 1): string {
+  const part = most > NEARLY_ALL ? "" : ` ${say("check.geometry.part", { percent: Math.max(1, Math.ceil(most * 100)) })}`;
+  return turnWords(lies) + part;
+}
+
+function turnWords(lies: Lies): string {
   const how = howItLies(lies);
   if (how === undefined) return lies.size === undefined ? "" : say("check.geometry.same");
   const quarters = Math.abs(lies.rotation) / 90;

@@ -9,7 +9,8 @@ import type { Found } from "./verdict";
 
 type Row = [name: string, value: string];
 
-const fixed = (value: number, digits: number): string => value.toFixed(digits);
+/** Never a zero with a minus. */
+const fixed = (value: number, digits: number): string => value.toFixed(digits).replace(/^-(0(\.0*)?)$/, "$1");
 const yesNo = (yes: boolean): string => say(yes ? "check.numbers.yes" : "check.numbers.no");
 
 function table(rows: Row[]): HTMLElement {

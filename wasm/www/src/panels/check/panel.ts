@@ -19,7 +19,7 @@ export function makeCheck(panel: HTMLElement, session: Session): void {
     const gathered = await gathering;
     problems.replaceChildren(...gathered.problems.map((problem) => el("p", { class: "notice bad" }, problem)));
     queue.add(wantedOf(gathered.sources));
-    // The tab has to be opened by the key's owner; what was dropped waits meanwhile.
+    // What was dropped waits meanwhile.
     if (gathered.sources.length > 0 && session.key === undefined && session.remembered) void askToUnlock(session);
   };
   panel.append(

@@ -75,6 +75,8 @@ export class CheckQueue {
     entry.search?.stop();
     this.#waiting = this.#waiting.filter((other) => other !== entry);
     this.#state(entry, "stopped");
+    entry.card.tabIndex = -1;
+    entry.card.focus();
   }
 
   async #run(): Promise<void> {

@@ -31,6 +31,14 @@ export function keyCard(session: Session): HTMLElement {
     body,
   );
 
+  /** Does it, and gives the keyboard back to the card, whose buttons may be others then. */
+  const doing = (what: () => Promise<unknown>) => (): void => {
+    void what().then(async () => {
+      await drawn;
+      if (document.activeElement === document.body) body.querySelector("button")?.focus();
+    });
+  };
+
   function openCard(key: OpenKey): Node[] {
     const close = async (): Promise<void> => {
       if (!key.saved && !(await mayReplace(session))) return;
@@ -53,8 +61,8 @@ export function keyCard(session: Session): HTMLElement {
         el(
           "div",
           { class: "row" },
-          button(saving, () => void saveAgain(session), { class: key.saved ? "button" : "button primary" }),
-          button(say("key.card.close"), () => void close(), { class: "button" }),
+          button(saving, doing(() => saveAgain(session)), { class: key.saved ? "button" : "button primary" }),
+          button(say("key.card.close"), doing(close), { class: "button" }),
         ),
       ),
     ];
@@ -68,7 +76,7 @@ export function keyCard(session: Session): HTMLElement {
         "div",
         { class: "stack" },
         el("p", {}, say("key.card.locked", { fingerprint: grouped(fingerprint) })),
-        el("div", { class: "row" }, button(say("key.card.open"), () => void askToUnlock(session), { class: "button primary" })),
+        el("div", { class: "row" }, button(say("key.card.open"), doing(() => askToUnlock(session)), { class: "button primary" })),
       ),
     ];
   }
@@ -79,7 +87,7 @@ export function keyCard(session: Session): HTMLElement {
       { class: "stack" },
       el("p", {}, say("key.card.none")),
       el("p", { class: "hint" }, say("key.card.none_yours")),
-      el("div", { class: "row" }, button(say("key.card.make"), () => void makeNew(session), { class: "button primary" })),
+      el("div", { class: "row" }, button(say("key.card.make"), doing(() => makeNew(session)), { class: "button primary" })),
     ),
   ];
 
@@ -88,7 +96,9 @@ export function keyCard(session: Session): HTMLElement {
     card.dataset["state"] = key === undefined ? (session.remembered ? "locked" : "none") : key.saved ? "saved" : "unsaved";
     body.replaceChildren(...(key !== undefined ? openCard(key) : session.remembered ? await lockedCard() : noCard()));
   }
-  session.on("key", () => void draw());
-  void draw();
+  let drawn = draw();
+  session.on("key", () => {
+    drawn = draw();
+  });
   return card;
 }

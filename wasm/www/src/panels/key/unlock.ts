@@ -8,8 +8,18 @@ import { openDialog } from "../../view/dialog";
 import { failureOf } from "../../work/protocol";
 import { say } from "../../words";
 
+let asking: Promise<boolean> | undefined;
+
 /** Asks for the passphrase of the kept key. True when a key is open. */
-export async function askToUnlock(session: Session): Promise<boolean> {
+export function askToUnlock(session: Session): Promise<boolean> {
+  // One window is enough for all that ask meanwhile.
+  asking ??= unlock(session).finally(() => {
+    asking = undefined;
+  });
+  return asking;
+}
+
+async function unlock(session: Session): Promise<boolean> {
   if (session.key !== undefined) return true;
   if (session.locked === undefined) return false;
   const info = await session.desk.ask("keyFileInfo", new TextEncoder().encode(session.locked));

@@ -5,6 +5,7 @@ import type { RegistryEntry } from "glassine";
 import { announce, button, el } from "../../dom";
 import { placeNames } from "../../state/places";
 import type { Session } from "../../state/session";
+import { keepingFocus } from "../../view/focus";
 import { later } from "../../view/later";
 import { day, say } from "../../words";
 import { pageOf } from "./pages";
@@ -100,7 +101,7 @@ export function worksCard(session: Session): HTMLElement {
     const turn = (to: number, words: string): HTMLButtonElement => {
       const go = (): void => {
         at = to;
-        draw(name, false);
+        keepingFocus(pages, () => draw(name, false));
         announce(say("key.works.page", { n: at + 1, all: of }));
         card.querySelector("h2")?.scrollIntoView({ block: "start" });
       };

@@ -13,6 +13,8 @@ interface Actions {
   zip(): void;
   folder(): void;
   clear(): void;
+  /** To the choices, which stand below the files on narrow screens. */
+  choices(): void;
 }
 
 export interface Standing {
@@ -46,7 +48,8 @@ export class Overall {
     this.#folder = button(say("protect.save_folder"), actions.folder, { class: "button", id: "save-folder" });
     this.#clear = button(say("protect.clear"), actions.clear, { class: "button plain" });
     this.#saving = el("div", { class: "row" }, this.#zip, this.#folder, this.#clear);
-    this.act = el("div", { class: "act" }, this.#start, this.#stop);
+    const choices = button(say("protect.to_choices"), actions.choices, { class: "button to-choices" });
+    this.act = el("div", { class: "act" }, choices, this.#start, this.#stop);
     this.overall = el("div", { class: "overall stack" }, this.#words, this.#bar, this.#saving);
   }
 
@@ -74,6 +77,7 @@ export class Overall {
     this.#zip.textContent = say(copies.length === 1 ? "protect.save_one" : "protect.save_zip", { n: copies.length, size: bytes });
     this.overall.hidden = !running && done + failed === 0;
     this.overall.classList.toggle("running", running);
+    this.act.classList.toggle("over", !running && again);
     // The button that was pressed is gone: the keyboard goes on with the one that took its place.
     if (focused === this.#start && running) this.#stop.focus();
     if (focused === this.#stop && !running) (copies.length > 0 ? this.#zip : this.#start).focus();

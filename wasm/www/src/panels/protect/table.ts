@@ -42,6 +42,11 @@ export class Table {
       zip: () => void this.#save((copies) => saveZip(session, copies)),
       folder: () => void this.#save((copies) => saveFolder(session, copies, () => this.#update())),
       clear: () => this.#clear(),
+      choices: () => {
+        const [first] = choices.element.getElementsByTagName("input");
+        choices.element.scrollIntoView({ block: "start" });
+        first?.focus({ preventScroll: true });
+      },
     });
     this.element = el(
       "div",
@@ -160,7 +165,7 @@ export class Table {
       this.#starting = false;
       this.#update();
     }
-    // On a narrow screen the files stand far below the choices.
+    // On a narrow screen the choices stand far below the files.
     if (this.#batch !== undefined) this.#overall.overall.scrollIntoView({ block: "nearest" });
   }
 
