@@ -22,6 +22,15 @@ async function findings(page) {
     return grave.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.slice(0, 3).map((node) => `${node.target} ${node.html}`).join("; ")}`);
 }
 
+/** A picture of the whole page, as on a screen high enough: what sticks to the screen's edge stays at the edge. */
+async function shoot(page, name) {
+    const { width, height } = page.viewportSize();
+    const whole = await page.evaluate(() => document.scrollingElement.scrollHeight);
+    if (whole > height) await page.setViewportSize({ width, height: Math.min(whole, 6000) });
+    await page.screenshot({ path: join(SHOTS, `${name}.png`) });
+    await page.setViewportSize({ width, height });
+}
+
 /** How many pixels of the page stick out at the side. */
 const overhang = (page) =>
     page.evaluate(() => document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth);
@@ -34,12 +43,22 @@ const WAYS = {
     wide: { colorScheme: "light", viewport: { width: 2200, height: 1100 } },
 };
 
+visit("a fault would be found", async ({ page }) => {
+    const faults = (change) => page.evaluate(change).then(() => findings(page));
+    const nameless = await faults(() => document.querySelector("main").append(document.createElement("button")));
+    assert.match(nameless.join("\n"), /^button-name:/m);
+    const faint = await faults(() => document.querySelector("#tagline").style.setProperty("color", "#ddd"));
+    assert.match(faint.join("\n"), /^color-contrast:/m);
+    await page.evaluate(() => document.querySelector("#tagline").style.setProperty("min-width", "5000px"));
+    assert.ok((await overhang(page)) > 0);
+});
+
 for (const [way, how] of Object.entries(WAYS)) {
     visit(`can be used by everybody: ${way}`, { ...how, reducedMotion: "reduce" }, async ({ page }) => {
         mkdirSync(SHOTS, { recursive: true });
         const faults = [];
         const look = async (name) => {
-            await page.screenshot({ path: join(SHOTS, `${way}-${name}.png`), fullPage: true });
+            await shoot(page, `${way}-${name}`);
             for (const finding of await findings(page)) faults.push(`${name}: ${finding}`);
             const out = await overhang(page);
             if (out > 0) faults.push(`${name}: ${out} pixels wider than the screen`);
