@@ -97,17 +97,17 @@ const states = (page) => page.locator("li.piece").evaluateAll((sheets) => sheets
 /** Waits until every file on the table was looked at. */
 export async function looked(page) {
     await page.locator("li.piece").first().waitFor();
-    await page.waitForFunction(() => !document.querySelector("li.piece[data-state=reading]"));
+    await page.waitForFunction(() => !document.querySelector("li.piece[data-state=reading]"), undefined, { timeout: 180_000 });
     return await states(page);
 }
 
 /** Protects what lies on the table. Gives how each file ended: `done` or `failed`. */
-export async function protect(page) {
+export async function protect(page, { timeout = 180_000 } = {}) {
     await page.locator("#protect-start:enabled").click();
     await page.waitForFunction(
         () => [...document.querySelectorAll("li.piece")].every(({ dataset }) => ["done", "failed"].includes(dataset.state)),
         undefined,
-        { timeout: 180_000 },
+        { timeout },
     );
     await page.locator("#protect-start").waitFor();
     return await states(page);

@@ -9,6 +9,7 @@ import { button, choosePlace, fingerprint, lay, looked, protect, saveAll, saving
 import { takeFile, turnTo, unpacked, works } from "./hands.mjs";
 import { native } from "../../../tests/support.mjs";
 import { createHash } from "node:crypto";
+import { flat } from "../measure/pictures.mjs";
 import { visit } from "./visit.mjs";
 
 const sha256 = (path) => createHash("sha256").update(readFileSync(path)).digest("hex");
@@ -131,4 +132,17 @@ visit("a copy can be compared with its original, and a picture stopped and tried
     await page.waitForFunction((plain) => document.querySelector("dialog canvas").toDataURL() !== plain, plain);
     await page.keyboard.press("Escape");
     await dialog.waitFor({ state: "detached" });
+});
+
+// 96 MB for each worker: enough for the small picture, not for the large one.
+const LITTLE = { flags: ["--js-flags=--wasm-max-mem-pages=1536"], complaints: [/./] };
+
+visit("a device that runs out of memory says so, and the rest goes on", LITTLE, async ({ page, desk }) => {
+    await shareKey(page, desk);
+    await flat(desk.path("large.png"), 6000, 5000);
+    await lay(page, desk.path("large.png"), picture("photo-leaves.jpg"));
+    assert.deepEqual(await protect(page), ["failed", "done"]);
+    await page.locator('li.piece[data-file="large.png"]').getByText(say("error.memory"), { exact: true }).waitFor();
+    const [copy] = (await saveAll(page, desk)).values();
+    assert.equal(desk.json(["detect", copy])[0].verdict, "marked");
 });

@@ -19,7 +19,8 @@ after(async () => {
 
 /**
  * A test with a fresh visitor, who has the page open: no key, no works, nothing kept.
- * `folder`, a function of the desk, says where else the page is served from; `query` is added to its address.
+ * `folder`, a function of the desk, says where else the page is served from; `query` is added to its address; `flags` are for
+ * a browser of its own.
  */
 export function visit(name, options, run) {
     if (typeof options === "function") [options, run] = [{}, options];
@@ -37,8 +38,9 @@ export function visit(name, options, run) {
 }
 
 /** Afterwards nothing may have been asked of any other address, and the browser may not have complained. */
-async function inBrowser(server, { query = "", complaints = [], ...how }, run) {
-    const context = await browser.newContext({ acceptDownloads: true, ...how });
+async function inBrowser(server, { query = "", complaints = [], flags, ...how }, run) {
+    const own = flags === undefined ? undefined : await launch(flags);
+    const context = await (own ?? browser).newContext({ acceptDownloads: true, ...how });
     const watched = watch(context, server.url);
     try {
         // Nobody could answer the system's own dialogue for saving; the page then uses ordinary downloads.
@@ -59,5 +61,6 @@ async function inBrowser(server, { query = "", complaints = [], ...how }, run) {
         throw error;
     } finally {
         await context.close();
+        await own?.close();
     }
 }
