@@ -6,6 +6,9 @@
 //! const key = new Key(secret);                                   // 32 bytes, kept by the caller
 //! const { bytes, report } = protect(file, key, "0123456789abcdef", { strength: "standard" });
 //! detect(bytes, key).verdict;                                    // "marked"
+//! const copies = [{ payload: payloadMake(key, "x", now, random), platform: "x", output: "cat_x.png" }];
+//! protectCopies(file, key, { source: "cat.png", now, copies }, undefined, (index, copy) => registry.add(copy.record));
+//! registry.export();                                             // what `glassine registry import` reads
 //! const post = textMark(story, key, "0123456789abcdef").text;     // looks the same, and carries a mark
 //! textDetect(post, key).marks[0].payload;                        // "0123456789abcdef"
 //! const encoders = new Encoders();                               // what cloaks are made against

@@ -18,11 +18,11 @@ pub const TARGET: &str = "wasm32-unknown-unknown";
 /// What the package has of the repository beside the modules.
 const COPIED: [&str; 3] = ["core/data/light_encoder.safetensors", "LICENSE-APACHE", "LICENSE-MIT"];
 
-/// Builds the modules and fills `wasm/npm/dist`: `web` and `nodejs` with everything, `web-small` without documents.
+/// Builds the modules and fills `wasm/npm/dist`: `web` and `nodejs` with everything, `web-small` without documents and colour profiles.
 pub fn build() -> Result<()> {
     let dist = repository::root().join("wasm/npm/dist");
     let web = |bindgen: &mut Bindgen| bindgen.web(true).map(drop);
-    let full = module(&["--features", "documents"])?;
+    let full = module(&["--features", "full"])?;
     generate(&full, &dist.join("web"), web)?;
     generate(&full, &dist.join("nodejs"), |bindgen| bindgen.nodejs(true).map(drop))?;
     // Only now: cargo puts every build of the module at the same place.

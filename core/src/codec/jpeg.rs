@@ -107,7 +107,15 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Image, DecodeError
         return Err(unsupported("This JPEG is stored in an unusual order"));
     };
     let (channels, pixels) = if channels == 4 {
-        let inks = coding.inks.insert(Inks::new(pixels, model, jpeg_carry::icc(&coding.segments), &mut warnings));
+        let profile = jpeg_carry::icc(&coding.segments);
+        if profile.is_some() && !cfg!(feature = "colour-profiles") {
+            return Err(DecodeError::Unsupported(
+                "this picture has print colours (CMYK) with a colour profile, which this build of Glassine does not follow: \
+                 export it in RGB"
+                    .into(),
+            ));
+        }
+        let inks = coding.inks.insert(Inks::new(pixels, model, profile, &mut warnings));
         (3, inks.rgb()?)
     } else {
         (channels, pixels)

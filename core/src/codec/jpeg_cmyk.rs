@@ -5,7 +5,9 @@
 //! mark adds to the luma of a pixel is turned back into the same shift of cyan, magenta and yellow; black, and every
 //! pixel the mark leaves alone, stay exactly as they were.
 
+#[cfg(feature = "colour-profiles")]
 use moxcms::{ColorProfile, DataColorSpace, Layout, Transform8BitExecutor, TransformOptions};
+#[cfg(feature = "colour-profiles")]
 use std::sync::Arc;
 
 use super::{DecodeError, jpeg::Model, jpeg_planes, luma, zeroed};
@@ -31,12 +33,19 @@ pub(super) struct Inks {
 
 /// From inks to the screen.
 enum Screen {
+    #[cfg(feature = "colour-profiles")]
     Profile(Arc<Transform8BitExecutor>),
     /// Without a profile: (255 - ink) (255 - black) / 255.
     Plain,
 }
 
 impl Screen {
+    #[cfg(not(feature = "colour-profiles"))]
+    fn new(profile: Option<&[u8]>) -> Option<Self> {
+        profile.is_none().then_some(Self::Plain)
+    }
+
+    #[cfg(feature = "colour-profiles")]
     fn new(profile: Option<&[u8]>) -> Option<Self> {
         let Some(bytes) = profile else { return Some(Self::Plain) };
         let profile = ColorProfile::new_from_slice(bytes).ok().filter(|p| p.color_space == DataColorSpace::Cmyk)?;
@@ -47,6 +56,7 @@ impl Screen {
 
     /// `inks` (four per pixel, 255 = full) as `rgb` (three per pixel).
     fn show(&self, inks: &[u8], rgb: &mut [u8]) {
+        #[cfg(feature = "colour-profiles")]
         if let Self::Profile(transform) = self
             && transform.transform(inks, rgb).is_ok()
         {

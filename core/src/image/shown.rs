@@ -8,6 +8,7 @@ use super::{
     resample::{accumulate, area_weights},
 };
 use crate::{Context, codec::Image};
+#[cfg(feature = "colour-profiles")]
 use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
 
 /// Pixels for a screen.
@@ -21,8 +22,8 @@ pub struct Shown {
     pub height: usize,
 }
 
-/// `image` averaged by area to a long side of at most `max_side` pixels. A colour profile that can not be used counts as
-/// sRGB.
+/// `image` averaged by area to a long side of at most `max_side` pixels. A colour profile that can not be used (any
+/// without the feature `colour-profiles`) counts as sRGB.
 pub fn shown(image: &Image, max_side: usize, cx: &Context<'_>) -> Shown {
     let raster = &image.raster;
     let size = fitted(raster.width(), raster.height(), max_side.max(1));
@@ -93,7 +94,14 @@ fn add<T: Sample>(row: &[T], alpha: Option<&[T]>, weight: f32, line: &mut [f32])
     }
 }
 
+/// This build follows no profiles.
+#[cfg(not(feature = "colour-profiles"))]
+fn converted(_: &[u8], _: &[u8], _: usize) -> Option<Vec<u8>> {
+    None
+}
+
 /// The pixels in sRGB; `None` if the profile can not be used.
+#[cfg(feature = "colour-profiles")]
 fn converted(rgba: &[u8], icc: &[u8], channels: usize) -> Option<Vec<u8>> {
     let profile = ColorProfile::new_from_slice(icc).ok()?;
     let (srgb, options) = (ColorProfile::new_srgb(), TransformOptions::default());

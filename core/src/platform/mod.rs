@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! The platforms that copies are made for, and what they are known to do with a picture (`core/data/platforms.toml`).
+//! The platforms that copies are made for, and what they are known to do with a picture.
 
 mod pipeline;
 mod place;
+mod table;
 
 pub use pipeline::ProcessError;
 pub use place::{Place, PlaceError, UNNAMED};
 
 use std::sync::LazyLock;
-use toml::{Table, Value};
+use table::{ROWS, Row, Size};
 
 /// Code of a copy that was made for no platform.
 pub const NONE: u8 = 0;
@@ -55,7 +56,7 @@ pub struct Processing {
 
 /// All platforms with a code of their own.
 pub fn table() -> &'static [Platform] {
-    static TABLE: LazyLock<Vec<Platform>> = LazyLock::new(|| parse(include_str!("../../data/platforms.toml")));
+    static TABLE: LazyLock<Vec<Platform>> = LazyLock::new(|| ROWS.iter().map(platform).collect());
     &TABLE
 }
 
@@ -90,39 +91,23 @@ pub fn custom(name: &str) -> Result<String, NameError> {
 )]
 pub struct NameError(String);
 
-/// The entries that are complete; a test checks that all are.
-fn parse(text: &str) -> Vec<Platform> {
-    let Ok(document) = text.parse::<Table>() else { return Vec::new() };
-    let entries = document.get("platform").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    entries.iter().filter_map(Value::as_table).filter_map(entry).collect()
-}
-
-fn entry(table: &Table) -> Option<Platform> {
-    let text = |key: &str| table.get(key).and_then(Value::as_str).map(str::to_owned);
-    let texts = |key: &str| {
-        let values = table.get(key).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-        values.iter().filter_map(Value::as_str).map(str::to_owned).collect::<Vec<_>>()
+fn platform(row: &Row) -> Platform {
+    let (width, height, long) = match row.size {
+        Size::Long(long) => (None, None, Some(long)),
+        Size::Width(width) => (Some(width), None, None),
+        Size::Box(width, height) => (Some(width), Some(height), None),
     };
-    let number = |table: &Table, key: &str| table.get(key).and_then(Value::as_integer);
-    let size = table.get("size").and_then(Value::as_table);
-    let side = |key: &str| size.and_then(|size| number(size, key)).and_then(|n| u32::try_from(n).ok());
-    let quality = number(table, "quality").and_then(|n| u8::try_from(n).ok());
-    let processing = quality.map(|quality| Processing {
-        width: side("width"),
-        height: side("height"),
-        long: side("long"),
-        quality,
-        assumed: texts("assumed"),
-    });
-    Some(Platform {
-        code: number(table, "code").and_then(|n| u8::try_from(n).ok())?,
-        id: text("id")?,
-        name: text("name")?,
-        aliases: texts("aliases"),
-        processing,
-        source: text("source")?,
-        date: text("date")?,
-    })
+    let owned = |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect();
+    let processing = Processing { width, height, long, quality: row.quality, assumed: owned(row.assumed) };
+    Platform {
+        code: row.code,
+        id: row.id.to_owned(),
+        name: row.name.to_owned(),
+        aliases: owned(row.aliases),
+        processing: Some(processing),
+        source: row.source.to_owned(),
+        date: row.date.to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -131,9 +116,8 @@ mod tests {
     use std::collections::BTreeSet;
 
     #[test]
-    fn the_table_is_complete_and_no_code_or_name_is_used_twice() {
-        let entries = include_str!("../../data/platforms.toml").matches("[[platform]]").count();
-        assert_eq!(table().len(), entries);
+    fn no_code_or_name_is_used_twice() {
+        let entries = ROWS.len();
         let codes: BTreeSet<u8> = table().iter().map(|p| p.code).collect();
         assert_eq!(codes.len(), entries);
         assert!(!codes.contains(&NONE) && !codes.contains(&OTHER));
