@@ -53,11 +53,13 @@ export class Session {
   /** Fingerprints of keys that are saved as words or a file. */
   readonly #outside = new Set<string>();
   #making: Promise<void> | undefined;
+  /** What the desk was told of works, for the case that it has to be replaced. */
+  readonly #records: string[] = [];
   #listeners: [Change, () => void][] = [];
 
   private constructor(start: Start) {
     const documents = once(async () => new Pool(await loadWhole(start), 1));
-    this.desk = new Pool(start, 1, { lasting: true, documents });
+    this.desk = new Pool(start, 1, { records: () => this.#records, documents });
     const asked = Number(new URLSearchParams(location.search).get("workers"));
     this.pictures = new Pool(start, asked >= 1 && asked <= 8 ? Math.floor(asked) : workers(), { documents });
   }
@@ -170,6 +172,7 @@ export class Session {
   /** Adds the lines of a copy to the works. */
   async record(lines: string): Promise<void> {
     await this.desk.ask("registryAdd", lines);
+    this.#records.push(lines);
     await this.#keepWorks(() => lines);
     this.#tell("works");
   }
