@@ -153,7 +153,9 @@ function row(entry: RegistryEntry, name: (id: string) => string, key: string | u
   const other = key !== undefined && key !== entry.key;
   const title = titleOf(entry);
   const contents: Record<(typeof COLUMNS)[number], (Node | string)[]> = {
-    picture: [el("img", { alt: "", width: 56, height: 56, "data-work": entry.work, hidden: true })],
+    picture: entry.text
+      ? [el("span", { class: "text-tile", "aria-hidden": "true" }, "¶")]
+      : [el("img", { alt: "", width: 56, height: 56, "data-work": entry.work, hidden: true })],
     work: [
       el("strong", {}, title),
       ...(entry.title !== null && entry.source !== "" ? [el("span", { class: "hint" }, entry.source)] : []),
