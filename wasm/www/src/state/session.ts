@@ -53,7 +53,7 @@ export class Session {
   /** Fingerprints of keys that are saved as words or a file. */
   readonly #outside = new Set<string>();
   #making: Promise<void> | undefined;
-  /** What the desk was told of works, for the case that it has to be replaced. */
+  /** Lines and files that the desk was told of works, for the case that it has to be replaced. */
   readonly #records: string[] = [];
   #listeners: [Change, () => void][] = [];
 
@@ -85,10 +85,11 @@ export class Session {
     else if (pieces.length > PIECES) await replaceWorks(await this.exportWorks(), pieces.at(-1)?.id);
   }
 
-  /** Adds a piece that was kept: a portable file, or the lines of a copy. */
+  /** Adds the lines of a copy, or a portable file that was kept. */
   async #take(text: string): Promise<void> {
     if (/^\s*\{"glassine_registry"/.test(text)) await this.desk.ask("registryImport", new TextEncoder().encode(text));
     else await this.desk.ask("registryAdd", text);
+    this.#records.push(text);
   }
 
   on(change: Change, listener: () => void): void {
@@ -171,8 +172,7 @@ export class Session {
 
   /** Adds the lines of a copy to the works. */
   async record(lines: string): Promise<void> {
-    await this.desk.ask("registryAdd", lines);
-    this.#records.push(lines);
+    await this.#take(lines);
     await this.#keepWorks(() => lines);
     this.#tell("works");
   }
@@ -180,6 +180,7 @@ export class Session {
   /** Adds a registry file to the works. */
   async importWorks(file: Uint8Array): Promise<{ works: number; copies: number; refused: string[] }> {
     const counts = await this.desk.ask("registryImport", file);
+    this.#records.push(new TextDecoder().decode(file));
     await this.#keepWorks(() => this.exportWorks());
     this.#tell("works");
     return counts;
