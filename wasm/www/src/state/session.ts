@@ -127,6 +127,11 @@ export class Session {
     return this.key as unknown as OpenKey;
   }
 
+  /** Whether the open key was saved as words or as a file in this visit. */
+  get outside(): boolean {
+    return this.key !== undefined && this.#outside.has(this.key.fingerprint);
+  }
+
   /** The visitor has the key as words or as a file. */
   saved(): void {
     if (this.key === undefined) return;

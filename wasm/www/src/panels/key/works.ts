@@ -35,6 +35,7 @@ export function worksCard(session: Session): HTMLElement {
   const place = el("select", { id: "works-place" });
   const count = el("p", { class: "hint", id: "works-count" });
   const visit = el("p", { class: "hint" }, say("key.works.visit"));
+  const locked = el("p", { class: "hint" }, say("key.works.locked"));
   const shown = el("div", { class: "works-shown" });
   const pages = el("nav", { class: "row pages", "aria-label": say("key.works.pages") });
   const tools = el(
@@ -52,6 +53,7 @@ export function worksCard(session: Session): HTMLElement {
     shown,
     pages,
     visit,
+    locked,
     filesRow(session),
   );
   const thumbnails = new Thumbnails(session);
@@ -89,6 +91,7 @@ export function worksCard(session: Session): HTMLElement {
     found = some.toReversed();
     tools.hidden = count.hidden = empty;
     visit.hidden = empty || session.remembered;
+    locked.hidden = empty || session.key !== undefined;
     card.dataset["state"] = empty ? "empty" : found.length === 0 ? "none-found" : "list";
     count.textContent = say("key.works.count", { n: found.length });
     draw(name, empty);
