@@ -53,11 +53,13 @@ export class Session {
   /** Fingerprints of keys that are saved as words or a file. */
   readonly #outside = new Set<string>();
   #making: Promise<void> | undefined;
+  /** Lines and files that the desk was told of works, for the case that it has to be replaced. */
+  readonly #records: string[] = [];
   #listeners: [Change, () => void][] = [];
 
   private constructor(start: Start) {
     const documents = once(async () => new Pool(await loadWhole(start), 1));
-    this.desk = new Pool(start, 1, { lasting: true, documents });
+    this.desk = new Pool(start, 1, { records: () => this.#records, documents });
     const asked = Number(new URLSearchParams(location.search).get("workers"));
     this.pictures = new Pool(start, asked >= 1 && asked <= 8 ? Math.floor(asked) : workers(), { documents });
   }
@@ -83,10 +85,11 @@ export class Session {
     else if (pieces.length > PIECES) await replaceWorks(await this.exportWorks(), pieces.at(-1)?.id);
   }
 
-  /** Adds a piece that was kept: a portable file, or the lines of a copy. */
+  /** Adds the lines of a copy, or a portable file that was kept. */
   async #take(text: string): Promise<void> {
     if (/^\s*\{"glassine_registry"/.test(text)) await this.desk.ask("registryImport", new TextEncoder().encode(text));
     else await this.desk.ask("registryAdd", text);
+    this.#records.push(text);
   }
 
   on(change: Change, listener: () => void): void {
@@ -122,6 +125,11 @@ export class Session {
       }
     }
     return this.key as unknown as OpenKey;
+  }
+
+  /** Whether the open key was saved as words or as a file in this visit. */
+  get outside(): boolean {
+    return this.key !== undefined && this.#outside.has(this.key.fingerprint);
   }
 
   /** The visitor has the key as words or as a file. */
@@ -169,7 +177,7 @@ export class Session {
 
   /** Adds the lines of a copy to the works. */
   async record(lines: string): Promise<void> {
-    await this.desk.ask("registryAdd", lines);
+    await this.#take(lines);
     await this.#keepWorks(() => lines);
     this.#tell("works");
   }
@@ -177,6 +185,7 @@ export class Session {
   /** Adds a registry file to the works. */
   async importWorks(file: Uint8Array): Promise<{ works: number; copies: number; refused: string[] }> {
     const counts = await this.desk.ask("registryImport", file);
+    this.#records.push(new TextDecoder().decode(file));
     await this.#keepWorks(() => this.exportWorks());
     this.#tell("works");
     return counts;

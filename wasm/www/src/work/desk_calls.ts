@@ -7,6 +7,17 @@ import { keyOf, type Surroundings } from "./calls";
 let registry: glassine.Registry | undefined;
 const book = (): glassine.Registry => (registry ??= new glassine.Registry());
 
+/** Fills the registry again. Each text is a record that was added, or a whole file that was imported. */
+export function restore(texts: string[]): void {
+  for (const text of texts) {
+    try {
+      book().add(text);
+    } catch {
+      book().import(new TextEncoder().encode(text));
+    }
+  }
+}
+
 export const deskCalls = {
   fingerprint: (_: Surroundings, secret: Uint8Array) => keyOf(secret).fingerprint,
   keyWords: (_: Surroundings, secret: Uint8Array) => glassine.keyWords(secret),

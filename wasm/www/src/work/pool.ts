@@ -2,7 +2,7 @@
 // Workers that take jobs from one queue. A job that computes can not be asked to stop: its worker is ended, and a new one
 // takes its place.
 
-import { Failed, failureOf, type Answer, type Args, type CallName, type Part, type Request, type Result, type Start } from "./protocol";
+import { Failed, failureOf, type Answer, type Args, type CallName, type Part, type Request, type Restore, type Result, type Start } from "./protocol";
 import type { Calls } from "./calls";
 import type { deskCalls } from "./desk_calls";
 import { say } from "../words";
@@ -44,8 +44,8 @@ const OF_DOCUMENTS: ReadonlySet<string> = new Set(["documentCopy", "documentDete
 
 /** What sets a pool apart. */
 interface Nature {
-  /** Its workers know what has to last from call to call. */
-  lasting?: boolean;
+  /** Its worker keeps the registry: what it has to be told when it takes the place of one that was ended. */
+  records?: () => string[];
   /** The pool that calls about documents are handed on to. */
   documents?: () => Promise<Pool>;
 }
@@ -121,6 +121,8 @@ export class Pool {
     const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
     const member: Member = { worker, job: undefined };
     worker.postMessage(this.#start);
+    const records = this.#nature.records?.() ?? [];
+    if (records.length > 0) worker.postMessage({ records } satisfies Restore);
     worker.addEventListener("message", (event: MessageEvent<Answer>) => this.#answered(member, event.data));
     worker.addEventListener("error", (event) => {
       event.preventDefault();
@@ -145,7 +147,7 @@ export class Pool {
     member.job = undefined;
     if (answer.kind === "done") job.done(answer.result);
     else job.failed(new Failed(worded(answer.failure)));
-    if (answer.held > HELD_MOST && !this.#nature.lasting) this.#dismiss(member);
+    if (answer.held > HELD_MOST && this.#nature.records === undefined) this.#dismiss(member);
     this.#next();
   }
 

@@ -16,6 +16,11 @@ export interface Start {
   weights: string;
 }
 
+/** Sent to a new desk: what the registry of the one before it had, in the order in which it came. */
+export interface Restore {
+  records: string[];
+}
+
 export interface Request {
   id: number;
   name: CallName;

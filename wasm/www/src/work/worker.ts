@@ -3,8 +3,8 @@
 
 import { initSync } from "glassine";
 import { calls, type Surroundings } from "./calls";
-import { deskCalls } from "./desk_calls";
-import { Failed, failureOf, type Answer, type Failure, type Request, type Start } from "./protocol";
+import { deskCalls, restore } from "./desk_calls";
+import { Failed, failureOf, type Answer, type Failure, type Request, type Restore, type Start } from "./protocol";
 
 const all: Record<string, (cx: Surroundings, ...args: never[]) => unknown> = { ...calls, ...deskCalls };
 
@@ -58,12 +58,15 @@ function starved(): boolean {
 
 function worse(error: unknown): Failure {
   const trapped = error instanceof WebAssembly.RuntimeError;
-  if (trapped && starved()) return { kind: "memory", message: String(error) };
-  return failureOf(error);
+  const failure = failureOf(error);
+  // The core can tell beforehand that a picture will not fit.
+  const foreseen = failure.kind === "too_large" && failure.message.startsWith("there is no memory");
+  return foreseen || (trapped && starved()) ? { kind: "memory", message: failure.message } : failure;
 }
 
-self.addEventListener("message", (event: MessageEvent<Start | Request>) => {
+self.addEventListener("message", (event: MessageEvent<Start | Restore | Request>) => {
   if ("module" in event.data) begin(event.data);
+  else if ("records" in event.data) restore(event.data.records);
   else void answer(event.data);
 });
 

@@ -15,10 +15,10 @@ import { CheckQueue, wantedOf } from "./queue";
 export function makeCheck(panel: HTMLElement, session: Session): void {
   const queue = new CheckQueue(session);
   const problems = el("div", { class: "stack", role: "alert" });
-  const take = async (gathering: Promise<Gathered>): Promise<void> => {
+  const take = async (gathering: Promise<Gathered>, name?: string): Promise<void> => {
     const gathered = await gathering;
     problems.replaceChildren(...gathered.problems.map((problem) => el("p", { class: "notice bad" }, problem)));
-    queue.add(wantedOf(gathered.sources));
+    queue.add(wantedOf(gathered.sources).map((wanted) => ({ ...wanted, name: name ?? wanted.name })));
     // What was dropped waits meanwhile.
     if (gathered.sources.length > 0 && session.key === undefined && session.remembered) void askToUnlock(session);
   };
@@ -64,7 +64,9 @@ function keyLine(session: Session): HTMLElement {
   return line;
 }
 
-function dropZone(panel: HTMLElement, take: (gathering: Promise<Gathered>) => Promise<void>): HTMLElement {
+type Take = (gathering: Promise<Gathered>, name?: string) => Promise<void>;
+
+function dropZone(panel: HTMLElement, take: Take): HTMLElement {
   const input = el("input", { type: "file", id: "check-files", class: "unseen-input", multiple: true, accept: `${ACCEPTED},.rtf,.pdf` });
   input.addEventListener("change", () => {
     const files = [...(input.files ?? [])];
@@ -84,26 +86,35 @@ function dropZone(panel: HTMLElement, take: (gathering: Promise<Gathered>) => Pr
     ),
     el("p", { class: "hint" }, say("check.formats")),
   );
-  panel.addEventListener("dragover", (event) => {
+  drops(panel, zone, take);
+  document.addEventListener("paste", (event) => {
+    const files = [...(event.clipboardData?.files ?? [])];
+    if (panel.hidden || files.length === 0 || document.querySelector("dialog[open]") !== null) return;
+    event.preventDefault();
+    const name = say("check.pasted_picture");
+    announce(name);
+    void take(ofFiles(files), files.length === 1 ? name : undefined);
+  });
+  return zone;
+}
+
+function drops(panel: HTMLElement, zone: HTMLElement, take: Take): void {
+  const files = (event: DragEvent): boolean => event.dataTransfer?.types.includes("Files") ?? false;
+  document.addEventListener("dragover", (event) => {
+    if (!files(event)) return;
+    // On no tab does the browser open a dropped file in the page's place: a key that is not saved would be gone.
     event.preventDefault();
     zone.dataset["state"] = "over";
   });
-  panel.addEventListener("dragleave", (event) => {
-    if (!(event.relatedTarget instanceof Node) || !panel.contains(event.relatedTarget)) zone.dataset["state"] = "ready";
+  document.addEventListener("dragleave", (event) => {
+    if (event.relatedTarget === null) zone.dataset["state"] = "ready";
   });
-  panel.addEventListener("drop", (event) => {
-    event.preventDefault();
+  document.addEventListener("drop", (event) => {
     zone.dataset["state"] = "ready";
-    if (event.dataTransfer !== null) void take(ofDrop(event.dataTransfer));
-  });
-  document.addEventListener("paste", (event) => {
-    const files = [...(event.clipboardData?.files ?? [])];
-    if (panel.hidden || files.length === 0) return;
+    if (!files(event)) return;
     event.preventDefault();
-    announce(say("check.pasted_picture"));
-    void take(ofFiles(files));
+    if (!panel.hidden && event.dataTransfer !== null) void take(ofDrop(event.dataTransfer));
   });
-  return zone;
 }
 
 function textForm(session: Session, queue: CheckQueue): HTMLElement {

@@ -33,6 +33,7 @@ export class CheckQueue {
   #looked = 0;
   #marks: number[] = [];
   #running = false;
+  #current: Entry | undefined;
 
   constructor(session: Session) {
     this.#session = session;
@@ -105,6 +106,7 @@ export class CheckQueue {
 
   async #look(entry: Entry): Promise<void> {
     this.#state(entry, "busy");
+    this.#current = entry;
     try {
       entry.search = await this.#start(entry);
       const finding = await entry.search?.finding;
@@ -116,7 +118,7 @@ export class CheckQueue {
       entry.body.replaceChildren(el("p", { class: "notice bad", role: "alert" }, sentence(message)));
       announce(`${entry.wanted.name}: ${sentence(message)}`);
     } finally {
-      entry.search = undefined;
+      entry.search = this.#current = undefined;
     }
   }
 
@@ -145,7 +147,7 @@ export class CheckQueue {
   }
 
   #clear(): void {
-    for (const entry of this.#waiting) entry.stopped = true;
+    if (this.#current !== undefined) this.#stop(this.#current);
     this.#waiting = [];
     for (const address of this.#addresses) URL.revokeObjectURL(address);
     this.#addresses = [];

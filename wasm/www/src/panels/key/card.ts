@@ -4,7 +4,7 @@
 import { announce, button, el } from "../../dom";
 import type { OpenKey, Session } from "../../state/session";
 import { grouped, identicon } from "../../view/identicon";
-import { say } from "../../words";
+import { say, type Words } from "../../words";
 import { saveAgain } from "./backup";
 import { mayReplace } from "./replace";
 import { askToUnlock } from "./unlock";
@@ -45,7 +45,13 @@ export function keyCard(session: Session): HTMLElement {
       session.close();
       announce(say("key.card.closed"));
     };
-    const saving = say(key.saved ? "key.card.save_again" : "key.card.save");
+    const outside = key.saved && session.outside;
+    const saving = say(outside ? "key.card.save_again" : "key.card.save");
+    const [look, state]: [string, Words] = outside
+      ? ["good", "key.card.saved"]
+      : key.saved
+        ? ["", "key.card.kept"]
+        : ["warn", "key.card.unsaved"];
     return [
       el(
         "figure",
@@ -57,7 +63,7 @@ export function keyCard(session: Session): HTMLElement {
         "div",
         { class: "stack" },
         el("p", {}, say("key.card.what")),
-        el("p", { class: key.saved ? "notice good" : "notice warn" }, say(key.saved ? "key.card.saved" : "key.card.unsaved")),
+        el("p", { class: `notice ${look}` }, say(state)),
         el(
           "div",
           { class: "row" },

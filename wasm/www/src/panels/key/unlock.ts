@@ -5,6 +5,8 @@ import { announce, button, el } from "../../dom";
 import type { OpenKey, Session } from "../../state/session";
 import { show } from "../../tabs";
 import { openDialog } from "../../view/dialog";
+import { grouped } from "../../view/identicon";
+import { sentence } from "../../view/sentence";
 import { failureOf } from "../../work/protocol";
 import { say } from "../../words";
 
@@ -36,6 +38,7 @@ async function unlock(session: Session): Promise<boolean> {
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
     open.disabled = true;
+    note.className = "hint";
     note.textContent = say("key.unlock.busy");
     try {
       await session.unlock(passphrase.value);
@@ -43,7 +46,8 @@ async function unlock(session: Session): Promise<boolean> {
       close();
     } catch (error) {
       const { kind, message } = failureOf(error);
-      note.textContent = kind === "passphrase" ? say("key.unlock.wrong") : message;
+      note.className = "notice bad";
+      note.textContent = kind === "passphrase" ? say("key.unlock.wrong") : sentence(message);
       passphrase.setAttribute("aria-invalid", "true");
       passphrase.select();
     } finally {
@@ -53,7 +57,7 @@ async function unlock(session: Session): Promise<boolean> {
   const form = el(
     "form",
     { class: "stack" },
-    el("p", {}, say("key.unlock.what", { fingerprint: info.fingerprint })),
+    el("p", {}, say("key.unlock.what", { fingerprint: grouped(info.fingerprint) })),
     el("div", { class: "field" }, el("label", { for: passphrase.id }, say("key.unlock.passphrase")), passphrase),
     note,
     el(

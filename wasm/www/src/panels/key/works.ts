@@ -35,6 +35,7 @@ export function worksCard(session: Session): HTMLElement {
   const place = el("select", { id: "works-place" });
   const count = el("p", { class: "hint", id: "works-count" });
   const visit = el("p", { class: "hint" }, say("key.works.visit"));
+  const locked = el("p", { class: "hint" }, say("key.works.locked"));
   const shown = el("div", { class: "works-shown" });
   const pages = el("nav", { class: "row pages", "aria-label": say("key.works.pages") });
   const tools = el(
@@ -52,9 +53,12 @@ export function worksCard(session: Session): HTMLElement {
     shown,
     pages,
     visit,
+    locked,
     filesRow(session),
   );
   const thumbnails = new Thumbnails(session);
+  /** All copies, until the list changes. */
+  let all: RegistryEntry[] | undefined;
   let found: RegistryEntry[] = [];
   let at = 0;
   let asked = 0;
@@ -73,18 +77,24 @@ export function worksCard(session: Session): HTMLElement {
   async function refresh(): Promise<void> {
     const turn = ++asked;
     const name = await placeNames(session);
-    const all = await session.works();
-    if (turn !== asked) return;
-    fillPlaces(all, name);
+    if (all === undefined) {
+      const now = await session.works();
+      if (turn !== asked) return;
+      all = now;
+      fillPlaces(all, name);
+    }
+    const empty = all.length === 0;
     const filter = filterOf(search.value, place.value);
-    found = Object.keys(filter).length === 0 ? all : await session.works(filter);
+    const some = Object.keys(filter).length === 0 ? all : await session.works(filter);
     if (turn !== asked) return;
-    found.reverse();
-    tools.hidden = count.hidden = all.length === 0;
-    visit.hidden = all.length === 0 || session.remembered;
-    card.dataset["state"] = all.length === 0 ? "empty" : found.length === 0 ? "none-found" : "list";
+    // The newest first.
+    found = some.toReversed();
+    tools.hidden = count.hidden = empty;
+    visit.hidden = empty || session.remembered;
+    locked.hidden = empty || session.key !== undefined;
+    card.dataset["state"] = empty ? "empty" : found.length === 0 ? "none-found" : "list";
     count.textContent = say("key.works.count", { n: found.length });
-    draw(name, all.length === 0);
+    draw(name, empty);
   }
 
   function draw(name: (id: string) => string, empty: boolean): void {
@@ -122,7 +132,10 @@ export function worksCard(session: Session): HTMLElement {
   };
   search.addEventListener("input", later(PAUSE_MS, again));
   place.addEventListener("change", again);
-  session.on("works", () => void refresh());
+  session.on("works", () => {
+    all = undefined;
+    void refresh();
+  });
   session.on("key", () => void refresh());
   void refresh();
   return card;
@@ -143,7 +156,9 @@ function row(entry: RegistryEntry, name: (id: string) => string, key: string | u
   const other = key !== undefined && key !== entry.key;
   const title = titleOf(entry);
   const contents: Record<(typeof COLUMNS)[number], (Node | string)[]> = {
-    picture: [el("img", { alt: "", width: 56, height: 56, "data-work": entry.work, hidden: true })],
+    picture: entry.text
+      ? [el("span", { class: "text-tile", "aria-hidden": "true" }, "¶")]
+      : [el("img", { alt: "", width: 56, height: 56, "data-work": entry.work, hidden: true })],
     work: [
       el("strong", {}, title),
       ...(entry.title !== null && entry.source !== "" ? [el("span", { class: "hint" }, entry.source)] : []),

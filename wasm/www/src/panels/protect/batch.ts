@@ -3,6 +3,7 @@
 
 import type { Session } from "../../state/session";
 import { Failed, failureOf } from "../../work/protocol";
+import { say } from "../../words";
 import { Budget, pixelBudget } from "./budget";
 import { reason } from "./examine";
 import type { Choices, Item } from "./model";
@@ -156,8 +157,10 @@ export class Batch {
 
   #failed(item: Item, error: unknown): void {
     const kind = error instanceof Failed ? error.kind : failureOf(error).kind;
+    const stopped = kind === "cancelled";
     item.failure = reason(item, error);
+    if (stopped && item.copies.length > 0) item.failure = { kind, message: say("protect.stopped_partly") };
     item.retry = true;
-    item.state = kind === "cancelled" ? "waiting" : "failed";
+    item.state = stopped ? "waiting" : "failed";
   }
 }

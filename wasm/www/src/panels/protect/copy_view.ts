@@ -4,6 +4,7 @@
 import type { ProtectResult, TextMarkResult } from "glassine";
 import { button, el } from "../../dom";
 import { nameOf } from "../../files/source";
+import { sentence } from "../../view/sentence";
 import { chance, say, size } from "../../words";
 import type { Copy, Item } from "./model";
 import { effects, leftOut, likeness, selfCheck } from "./quality";
@@ -41,12 +42,6 @@ export function copyView(item: Item, copy: Copy, actions: CopyActions): HTMLElem
     ),
     el("div", { class: "row copy-buttons" }, compare, save),
   );
-}
-
-/** The core's words, as a sentence. */
-export function sentence(text: string): string {
-  const first = text.charAt(0).toUpperCase() + text.slice(1);
-  return /[.!?]$/.test(first) ? first : `${first}.`;
 }
 
 function ofPicture(report: ProtectResult, copy: Copy): HTMLElement[] {

@@ -4,8 +4,9 @@
 import { button, el } from "../../dom";
 import { extensionOf, nameOf } from "../../files/source";
 import { keepingFocus } from "../../view/focus";
+import { sentence } from "../../view/sentence";
 import { say, size } from "../../words";
-import { copyView, sentence, type CopyActions } from "./copy_view";
+import { copyView, type CopyActions } from "./copy_view";
 import type { Item } from "./model";
 
 export interface RowActions extends CopyActions {

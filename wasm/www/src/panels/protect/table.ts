@@ -6,6 +6,7 @@ import type { Gathered } from "../../files/gather";
 import { isText, nameOf } from "../../files/source";
 import type { Session } from "../../state/session";
 import { failureOf } from "../../work/protocol";
+import { ask } from "../../view/ask";
 import { keepingFocus } from "../../view/focus";
 import { say } from "../../words";
 import { keyOrNew } from "../key/unlock";
@@ -41,7 +42,7 @@ export class Table {
       stop: () => this.#batch?.cancelAll(),
       zip: () => void this.#save((copies) => saveZip(session, copies)),
       folder: () => void this.#save((copies) => saveFolder(session, copies, () => this.#update())),
-      clear: () => this.#clear(),
+      clear: () => void this.#giveUp(this.items.filter(({ state }) => state === "done" || state === "failed")),
       choices: () => {
         const [first] = choices.element.getElementsByTagName("input");
         choices.element.scrollIntoView({ block: "start" });
@@ -95,7 +96,7 @@ export class Table {
         look: (of, copy) => void look(of, copy, this.session),
         save: (copy) => void this.#save(() => saveOne(this.session, copy)),
         stop: (of) => this.#batch?.cancel(of),
-        remove: (of) => this.#remove(of),
+        remove: (of) => void this.#giveUp([of]),
         one: (of) => void this.#start([of]),
       });
       this.#rows.set(item, row);
@@ -138,8 +139,15 @@ export class Table {
     this.#filesChanged();
   }
 
-  #clear(): void {
-    for (const item of this.items) if (item.state === "done" || item.state === "failed") this.#remove(item);
+  /** Takes files off the table; copies of them that nobody has are asked for first. */
+  async #giveUp(items: Item[]): Promise<void> {
+    const unsaved = items.flatMap((item) => item.copies).filter((copy) => !copy.saved).length;
+    if (unsaved > 0) {
+      const yes = { answer: "remove", label: say("protect.give_up.yes") } as const;
+      const answer = await ask(say("protect.give_up.title"), [say("protect.give_up.why", { n: unsaved })], [yes]);
+      if (answer !== "remove") return;
+    }
+    for (const item of items) this.#remove(item);
   }
 
   async #start(items: Item[]): Promise<void> {

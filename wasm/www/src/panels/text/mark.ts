@@ -9,20 +9,21 @@ import { copyText } from "../../view/clipboard";
 import { later } from "../../view/later";
 import { makeOptions } from "../../view/options";
 import { sentence } from "../../view/sentence";
+import { failureOf } from "../../work/protocol";
 import { say } from "../../words";
 import { askToSave } from "../key/backup";
 import { askToUnlock } from "../key/unlock";
 import { hiddenView } from "./hidden";
-import { Marker, type Marked, type Outcome } from "./marker";
-import { onePlace } from "./places";
+import { beginning, Marker, type Outcome } from "./marker";
 import { textArea, toggle } from "./parts";
+import { onePlace, type Chosen } from "./places";
 
 const LEVELS: TextLevel[] = ["invisible", "compact", "robust"];
 const PAUSE_MS = 300;
 
 export async function markMode(session: Session): Promise<HTMLElement> {
   const marker = new Marker(session);
-  let marked: Marked | undefined;
+  let where: Chosen | undefined;
   let again = false;
   let turn = 0;
   const defaults = await session.desk.ask("defaults");
@@ -53,21 +54,27 @@ export async function markMode(session: Session): Promise<HTMLElement> {
   const delivered = el("p", { class: "notice good", hidden: true });
   const pane = el("div", { class: "pane", "data-state": "empty" }, after.element, status);
 
-  async function run(): Promise<void> {
+  async function run(): Promise<Outcome> {
     const mine = ++turn;
     if (before.area.value.trim() !== "") pane.dataset["state"] = "busy";
-    const outcome = await marker.mark({
-      text: before.area.value,
-      title: title.value,
-      place: place.value().id,
-      level: level.value(),
-      again,
-    });
+    const outcome = await mark();
     if (mine === turn) settle(outcome);
+    return outcome;
+  }
+
+  async function mark(): Promise<Outcome> {
+    const wanted = { text: before.area.value, title: title.value, level: level.value(), again };
+    if (wanted.text.trim() === "") return { state: "empty" };
+    try {
+      where = await place.value();
+    } catch (error) {
+      return { state: "failed", failure: failureOf(error) };
+    }
+    return await marker.mark({ ...wanted, place: where.id });
   }
 
   function settle(outcome: Outcome): void {
-    marked = outcome.state === "done" ? outcome.marked : undefined;
+    const marked = outcome.state === "done" ? outcome.marked : undefined;
     pane.dataset["state"] = outcome.state;
     after.area.value = marked?.copy.text ?? "";
     if (show.checked) void painted.show(after.area.value);
@@ -115,8 +122,9 @@ export async function markMode(session: Session): Promise<HTMLElement> {
       tell(say("text.mark.not_saved"), "warn");
       return;
     }
-    await run();
-    if (marked === undefined) return;
+    const outcome = await run();
+    if (outcome.state !== "done") return;
+    const { marked } = outcome;
     const name = marked.output;
     let done = true;
     if (how === "copy") done = await copyText(marked.copy.text);
@@ -126,8 +134,8 @@ export async function markMode(session: Session): Promise<HTMLElement> {
       after.area.select();
     }
     await marker.record(marked);
-    const called = title.value.trim() || name;
-    const values = { title: called, place: place.value().name, name };
+    const called = title.value.trim() || beginning(before.area.value);
+    const values = { title: called, place: where?.name ?? "", name };
     tell(say(done ? (how === "copy" ? "text.mark.copied" : "text.mark.saved") : "text.mark.copy_failed", values), done ? "good" : "warn");
   }
 

@@ -7,6 +7,7 @@ import { failureOf, type Failure } from "../../work/protocol";
 import { copyName } from "../protect/names";
 
 export interface Wanted {
+  /** Not empty. */
   text: string;
   title: string;
   /** Id of the place; empty for none. */
@@ -58,7 +59,6 @@ export class Marker {
   }
 
   async mark(wanted: Wanted): Promise<Outcome> {
-    if (wanted.text.trim() === "") return { state: "empty" };
     if (this.#session.key === undefined && this.#session.remembered) return { state: "locked" };
     const output = copyName(fileName(wanted.title), wanted.place, 1);
     try {

@@ -5,6 +5,7 @@ import { el } from "../../dom";
 import { platforms } from "../../state/places";
 import type { Session } from "../../state/session";
 import { later } from "../../view/later";
+import { sentence } from "../../view/sentence";
 import { failureOf } from "../../work/protocol";
 import { say } from "../../words";
 
@@ -18,7 +19,8 @@ export interface Chosen {
 
 export interface OnePlace {
   element: HTMLElement;
-  value: () => Chosen;
+  /** Fails when what was typed can not name a place. */
+  value: () => Promise<Chosen>;
 }
 
 const PAUSE_MS = 300;
@@ -26,6 +28,9 @@ const PAUSE_MS = 300;
 export async function onePlace(session: Session, changed: () => void): Promise<OnePlace> {
   const nowhere: Chosen = { id: "", name: say("text.mark.nowhere"), known: true };
   let chosen = nowhere;
+  /** What was typed when it was last looked at, and why it can not name a place. */
+  let seen = "";
+  let wrong: unknown;
   const chips = el("div", { class: "chips" });
   const radios: HTMLInputElement[] = [];
   const note = el("p", { class: "hint", id: "text-other-note", role: "status" }, say("text.mark.other_hint"));
@@ -42,7 +47,10 @@ export async function onePlace(session: Session, changed: () => void): Promise<O
   const add = (place: Chosen): void => {
     const radio = el("input", { type: "radio", name: "text-place", value: place.id, "data-platform": place.id });
     radio.addEventListener("change", () => {
-      own.value = "";
+      own.value = seen = "";
+      wrong = undefined;
+      note.textContent = say("text.mark.other_hint");
+      own.removeAttribute("aria-invalid");
       choose(place);
     });
     radio.checked = place.id === "";
@@ -54,21 +62,37 @@ export async function onePlace(session: Session, changed: () => void): Promise<O
 
   const name = async (): Promise<void> => {
     const typed = own.value.trim();
+    if (typed === seen) return;
+    seen = typed;
+    wrong = undefined;
     note.textContent = say("text.mark.other_hint");
     own.removeAttribute("aria-invalid");
     if (typed === "") {
-      if (!chosen.known) choose(nowhere);
+      choose(nowhere);
       return;
     }
     try {
       const { id, name: called, known } = await session.desk.ask("platformNamed", typed);
-      if (own.value.trim() === typed) choose({ id, name: called || id, known });
+      if (seen === typed) choose({ id, name: called || id, known });
     } catch (error) {
-      note.textContent = failureOf(error).message;
+      if (seen !== typed) return;
+      wrong = error;
+      note.textContent = sentence(failureOf(error).message);
       own.setAttribute("aria-invalid", "true");
+      changed();
     }
   };
-  own.addEventListener("input", later(PAUSE_MS, () => void name()));
+  let naming = Promise.resolve();
+  const look = (): void => {
+    naming = naming.then(name);
+  };
+  own.addEventListener("input", later(PAUSE_MS, look));
+  const value = async (): Promise<Chosen> => {
+    look();
+    await naming;
+    if (wrong !== undefined) throw wrong;
+    return chosen;
+  };
   const element = el(
     "fieldset",
     { class: "stack", "aria-describedby": "text-place-hint" },
@@ -78,5 +102,5 @@ export async function onePlace(session: Session, changed: () => void): Promise<O
     el("div", { class: "field own-place" }, el("label", { for: own.id }, say("text.mark.other")), own, note),
     personal,
   );
-  return { element, value: () => chosen };
+  return { element, value };
 }
