@@ -4,8 +4,19 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { say } from "./browser.mjs";
-import { bringFile, button, deviceCard, fingerprint, keyCard, makeKey, savingWindow, takeFile, takeWords } from "./hands.mjs";
-import { turnTo, typeTwice } from "./hands.mjs";
+import {
+    bringFile,
+    button,
+    deviceCard,
+    fingerprint,
+    keyCard,
+    makeKey,
+    savingWindow,
+    takeFile,
+    takeWords,
+    turnTo,
+    typeTwice,
+} from "./hands.mjs";
 import { visit } from "./visit.mjs";
 
 const PASSPHRASE = "seven quiet herons café";
