@@ -83,10 +83,11 @@ export async function open(page, url) {
 
 /** Notes every request of a context that goes elsewhere, and every error that its pages meet. */
 export function watch(context, url) {
-    const watched = { foreign: [], complaints: [], local: 0 };
+    const watched = { foreign: [], complaints: [], local: 0, byServiceWorker: 0 };
     const { origin } = new URL(url);
     context.on("request", (request) => {
         const address = request.url();
+        if (request.serviceWorker()) watched.byServiceWorker++;
         if (address.startsWith(`${origin}/`)) watched.local++;
         else if (!address.startsWith(`blob:${origin}/`)) watched.foreign.push(address);
     });

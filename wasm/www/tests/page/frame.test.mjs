@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { cpSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { join } from "node:path";
-import { DIST, say } from "./browser.mjs";
+import { DIST, open, say, watch } from "./browser.mjs";
 import { tab } from "./hands.mjs";
 import { visit } from "./visit.mjs";
 
@@ -30,6 +30,24 @@ visit("can not reach any other address, even if it tried", { complaints: [/Conte
         ),
     );
     assert.equal(reached, "refused");
+});
+
+visit("such a try would be noticed here, from the page and from its workers", async ({ context, url }) => {
+    // Without the policy, or nothing would be asked for at all.
+    const lax = await context.browser().newContext({ bypassCSP: true });
+    const watched = watch(lax, url);
+    const page = await lax.newPage();
+    await open(page, url);
+    await page.waitForSelector("#offline-note:not([hidden])");
+    await page.evaluate(async () => {
+        await fetch("http://elsewhere.example/page").catch(() => undefined);
+        const source = 'fetch("http://elsewhere.example/worker").catch(() => undefined).then(() => postMessage(1))';
+        const worker = new Worker(URL.createObjectURL(new Blob([source])));
+        await new Promise((resolve) => (worker.onmessage = resolve));
+    });
+    assert.deepEqual(watched.foreign, ["http://elsewhere.example/page", "http://elsewhere.example/worker"]);
+    assert.ok(watched.byServiceWorker > 3, "what the service worker fetches is watched as well");
+    await lax.close();
 });
 
 visit("has four tabs, which the keyboard alone can use", async ({ page }) => {
