@@ -5,8 +5,8 @@ import assert from "node:assert/strict";
 import { cpSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { join } from "node:path";
-import { DIST, open, say, watch } from "./browser.mjs";
-import { tab } from "./hands.mjs";
+import { DIST, open, picture, say, watch } from "./browser.mjs";
+import { lay, protect, tab } from "./hands.mjs";
 import { visit } from "./visit.mjs";
 
 const TABS = ["protect", "check", "text", "key"];
@@ -76,6 +76,8 @@ visit("works without a network once it was loaded", { folder: () => DIST }, asyn
     }
     const icon = page.locator("img.brand-sheet");
     assert.ok(await icon.evaluate((image) => image.decode().then(() => image.naturalWidth > 0, () => false)), "icon");
+    await lay(page, picture("photo-leaves.jpg"));
+    assert.deepEqual(await protect(page), ["done"]);
 });
 
 /** A site that has the page in a folder of a folder. */
