@@ -134,6 +134,7 @@ export class CheckQueue {
         return address;
       },
     });
+    if (entry.stopped) return;
     const first = finding.kind === "picture" ? finding.found : finding.found[0];
     entry.card.dataset["state"] = first?.verdict ?? "none";
     entry.body.replaceChildren(...nodes);

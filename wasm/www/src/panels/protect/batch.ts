@@ -26,11 +26,13 @@ interface Entry {
 }
 
 export class Batch {
-  readonly #entries: Entry[];
+  readonly #entries: Entry[] = [];
   readonly #maker: Maker;
   readonly #budget: Budget;
   readonly #began = performance.now();
   #next = 0;
+  /** Work that was done on what was taken out. */
+  #lost = 0;
   #over = false;
 
   /** `cloaks`: seconds for the cloak of each item, or nothing. */
@@ -46,13 +48,22 @@ export class Batch {
     this.#maker = new Maker(session, secret, names, choices);
     const memory = (navigator as Navigator & { deviceMemory?: number }).deviceMemory;
     this.#budget = new Budget(session.pictures.size, pixelBudget(memory));
-    this.#entries = items.map((item, index) => {
-      const pixels = item.kind === "picture" ? item.width * item.height : 0;
-      return { item, cost: cost(pixels, Math.max(1, choices.places.length), cloaks[index] ?? 0), cancel: undefined };
-    });
-    for (const { item } of this.#entries) {
-      Object.assign(item, { state: "waiting", failure: undefined, retry: false, share: 0, stage: "" });
-    }
+    for (const [index, item] of items.entries()) this.#queue(item, cloaks[index] ?? 0);
+  }
+
+  #queue(item: Item, cloak: number): void {
+    const pixels = item.kind === "picture" ? item.width * item.height : 0;
+    const copies = Math.max(1, this.#maker.choices.places.length);
+    this.#entries.push({ item, cost: cost(pixels, copies, cloak), cancel: undefined });
+    Object.assign(item, { state: "waiting", failure: undefined, retry: false, share: 0, stage: "" });
+  }
+
+  /** Takes one more item into the work. */
+  add(item: Item, cloak: number): void {
+    this.#take(this.#entries.find((entry) => entry.item === item));
+    this.#queue(item, cloak);
+    this.told.changed(item);
+    this.#fill();
   }
 
   get items(): Item[] {
@@ -69,7 +80,7 @@ export class Batch {
     return {
       finished: all.filter(({ item }) => settled(item)).length,
       share: whole > 0 ? done / whole : 1,
-      left: left(done, whole, seconds),
+      left: left(done + this.#lost, whole + this.#lost, seconds),
     };
   }
 
@@ -95,10 +106,18 @@ export class Batch {
   }
 
   #drop(entry: Entry): void {
-    const at = this.#entries.indexOf(entry);
-    if (at < this.#next) return;
-    this.#entries.splice(at, 1);
+    if (this.#entries.indexOf(entry) < this.#next) return;
+    this.#take(entry);
     this.told.changed(entry.item);
+  }
+
+  /** Forgets an entry. */
+  #take(entry: Entry | undefined): void {
+    const at = entry === undefined ? -1 : this.#entries.indexOf(entry);
+    if (entry === undefined || at < 0) return;
+    this.#lost += total(entry.cost) * entry.item.share;
+    this.#entries.splice(at, 1);
+    if (at < this.#next) this.#next--;
   }
 
   #fill(): void {
@@ -136,17 +155,17 @@ export class Batch {
           };
           if (stopped) cancel();
         },
-        stage: (stage, done) => {
+        stage: (stage, done, made) => {
           item.stage = stage;
           begun ||= stage === "cloak" || stage === "embed";
           // A copy that is made again, for a better one, does not take the bar back.
-          item.share = Math.max(item.share, share(entry.cost, stage, done, begun, item.copies.length));
+          item.share = Math.max(item.share, share(entry.cost, stage, done, begun, made));
           this.told.changed(item);
         },
       });
       item.state = "done";
     } catch (error) {
-      this.#failed(item, error);
+      this.#failed(entry, error);
     }
     entry.cancel = undefined;
     item.share = 0;
@@ -155,12 +174,14 @@ export class Batch {
     this.#fill();
   }
 
-  #failed(item: Item, error: unknown): void {
+  #failed(entry: Entry, error: unknown): void {
+    const { item } = entry;
     const kind = error instanceof Failed ? error.kind : failureOf(error).kind;
     const stopped = kind === "cancelled";
     item.failure = reason(item, error);
     if (stopped && item.copies.length > 0) item.failure = { kind, message: say("protect.stopped_partly") };
     item.retry = true;
     item.state = stopped ? "waiting" : "failed";
+    if (stopped) this.#take(entry);
   }
 }

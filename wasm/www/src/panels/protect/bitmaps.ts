@@ -4,8 +4,10 @@
 import type { Session } from "../../state/session";
 import type { Item } from "./model";
 
-/** Pixels on a side of what is shown of a picture that is larger than this, so that both versions fit into memory. */
-const SIDE = 5000;
+/** Pixels that both versions can have to fit into memory together. */
+const PIXELS_MOST = 40e6;
+/** Pixels on a side of what is shown of a larger one. */
+const SIDE = 6000;
 
 export interface Shown {
   before: ImageBitmap;
@@ -18,17 +20,18 @@ export interface Shown {
 export async function bothOf(item: Item, copy: Blob, session: Session): Promise<Shown> {
   const source = await item.source.read();
   const { width, height } = item;
-  const large = width > SIDE && height > SIDE;
+  const large = width * height > PIXELS_MOST;
+  const [w, h] = [Math.min(width, SIDE), Math.min(height, SIDE)];
   const area = (blob: Blob): Promise<ImageBitmap> => {
     if (!large) return createImageBitmap(blob);
-    return createImageBitmap(blob, Math.floor((width - SIDE) / 2), Math.floor((height - SIDE) / 2), SIDE, SIDE);
+    return createImageBitmap(blob, Math.floor((width - w) / 2), Math.floor((height - h) / 2), w, h);
   };
   try {
     const [before, after] = [await area(source), await area(copy)];
     return { before, after, note: large ? "middle" : undefined };
   } catch {
     const [before, after] = [await byCore(source, session), await byCore(copy, session)];
-    return { ...{ before, after }, note: Math.max(width, height) > SIDE ? "smaller" : undefined };
+    return { before, after, note: Math.max(width, height) > SIDE ? "smaller" : undefined };
   }
 }
 

@@ -4,7 +4,7 @@
 import type { Privacy, Strength } from "glassine";
 import { el } from "../../dom";
 import type { Session } from "../../state/session";
-import { makeOptions } from "../../view/options";
+import { makeOptions, type Options } from "../../view/options";
 import { say } from "../../words";
 import { makeCloak } from "./cloak";
 import type { Choices, Item } from "./model";
@@ -35,68 +35,66 @@ function folded(title: string, now: () => string, ...content: HTMLElement[]): { 
   return { element, refresh };
 }
 
-/** `preview`: the button that shows a strength on the visitor's own picture. */
+function strengths(chosen: Strength, changed: () => void): Options<Strength> {
+  const options = (["light", "standard", "strong", "max"] as const).map((value) => ({
+    value,
+    label: say(`protect.strength.${value}`),
+    hint: say(`protect.strength.${value}_hint`),
+  }));
+  return makeOptions(say("protect.strength.title"), options, chosen, changed);
+}
+
+function privacies(chosen: Privacy, changed: () => void): Options<Privacy> {
+  const options = (["gps", "all", "none"] as const).map((value) => ({
+    value,
+    label: say(`protect.privacy.${value}`),
+    hint: say(`protect.privacy.${value}_hint`),
+  }));
+  return makeOptions(say("protect.privacy.title"), options, chosen, changed);
+}
+
+function titleField(): { element: HTMLElement; value(): string } {
+  const hint = el("p", { class: "hint", id: "work-title-hint" }, say("protect.work_title.hint"));
+  const input = el("input", { type: "text", id: "work-title", maxlength: 200, autocomplete: "off", "aria-describedby": hint.id });
+  const label = el("label", { for: input.id }, say("protect.work_title.label"));
+  return { element: el("div", { class: "field" }, label, input, hint), value: () => input.value.trim() };
+}
+
+/** `preview`: what shows a strength on the visitor's own picture. */
 export async function makeChoices(session: Session, preview: HTMLElement, changed: () => void): Promise<ChoicesView> {
   const defaults = await session.desk.ask("defaults");
   let items: Item[] = [];
-  const parts: { refresh(): void }[] = [];
   const any = (): void => {
     for (const part of parts) part.refresh();
     cloak.estimate(items);
     changed();
   };
   const places = await makePlaces(session, any);
-  const strength = makeOptions<Strength>(
-    say("protect.strength.title"),
-    (["light", "standard", "strong", "max"] as const).map((value) => ({
-      value,
-      label: say(`protect.strength.${value}`),
-      hint: say(`protect.strength.${value}_hint`),
-    })),
-    defaults.strength,
-    any,
-  );
+  const title = titleField();
+  const strength = strengths(defaults.strength, any);
   const cloak = await makeCloak(session, defaults, any);
-  const privacy = makeOptions<Privacy>(
-    say("protect.privacy.title"),
-    (["gps", "all", "none"] as const).map((value) => ({
-      value,
-      label: say(`protect.privacy.${value}`),
-      hint: say(`protect.privacy.${value}_hint`),
-    })),
-    defaults.privacy,
-    any,
-  );
-  const title = el("input", { type: "text", id: "work-title", maxlength: 200, autocomplete: "off", "aria-describedby": "work-title-hint" });
-  const titleField = el(
-    "div",
-    { class: "field" },
-    el("label", { for: title.id }, say("protect.work_title.label")),
-    title,
-    el("p", { class: "hint", id: "work-title-hint" }, say("protect.work_title.hint")),
-  );
-  const strengthPart = folded(say("protect.strength.folded"), () => say(`protect.strength.${strength.value()}`), strength.element, preview);
+  const privacy = privacies(defaults.privacy, any);
   const cloakNow = (): string => {
-    const chosen = cloak.chosen();
-    return chosen?.level === undefined ? say("protect.cloak.off") : say(`protect.cloak.${chosen.level}`);
+    const level = cloak.chosen()?.level;
+    return level === undefined ? say("protect.cloak.off") : say(`protect.cloak.${level}`);
   };
-  const cloakPart = folded(say("protect.cloak.folded"), cloakNow, cloak.element);
-  const more = folded(say("protect.more"), () => say(`protect.privacy.${privacy.value()}`), privacy.element);
-  parts.push(strengthPart, cloakPart, more);
+  const parts = [
+    folded(say("protect.strength.folded"), () => say(`protect.strength.${strength.value()}`), strength.element, preview),
+    folded(say("protect.cloak.folded"), cloakNow, cloak.element),
+    folded(say("protect.more"), () => say(`protect.privacy.${privacy.value()}`), privacy.element),
+  ];
   const element = el(
     "div",
     { class: "choices", role: "group", "aria-label": say("protect.choices") },
     places.element,
-    titleField,
-    strengthPart.element,
-    cloakPart.element,
-    more.element,
+    title.element,
+    ...parts.map((part) => part.element),
   );
   return {
     element,
     chosen: () => ({
       places: places.chosen(),
-      title: title.value.trim(),
+      title: title.value(),
       strength: strength.value(),
       privacy: privacy.value(),
       cloak: cloak.chosen(),

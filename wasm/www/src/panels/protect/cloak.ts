@@ -6,7 +6,7 @@ import { button, el } from "../../dom";
 import type { Session } from "../../state/session";
 import { openDialog } from "../../view/dialog";
 import { rendered } from "../../view/markdown";
-import { makeOptions } from "../../view/options";
+import { makeOptions, type Options } from "../../view/options";
 import { failureOf } from "../../work/protocol";
 import { duration, say } from "../../words";
 import type { Item } from "./model";
@@ -31,20 +31,10 @@ export async function makeCloak(session: Session, defaults: Defaults, changed: (
   const on = el("input", { type: "checkbox", id: "cloak-on" });
   const fast = el("input", { type: "checkbox", id: "cloak-fast", on: { change: () => changed() } });
   fast.checked = defaults.cloak_fast;
-  const levels = (["light", "medium", "strong"] as const).map((value) => ({
-    value,
-    label: say(`protect.cloak.${value}`),
-    hint: say(`protect.cloak.${value}_hint`),
-  }));
-  const level = makeOptions<CloakLevel>(say("protect.cloak.level"), levels, defaults.cloak_level, () => changed());
+  const level = levels(defaults.cloak_level, () => changed());
   const time = el("p", { id: "cloak-time", role: "status" });
-  const faster = el(
-    "div",
-    { class: "option", hidden: true },
-    fast,
-    el("label", { for: fast.id }, say("protect.cloak.fast")),
-    el("p", { class: "hint" }, say("protect.cloak.fast_hint")),
-  );
+  const faster = ticked(fast, say("protect.cloak.fast"), say("protect.cloak.fast_hint"));
+  faster.hidden = true;
   const details = el("div", { class: "stack", hidden: true }, level.element, time, faster);
   on.addEventListener("change", () => {
     details.hidden = !on.checked;
@@ -57,24 +47,41 @@ export async function makeCloak(session: Session, defaults: Defaults, changed: (
     "fieldset",
     { class: "stack" },
     el("legend", { class: "unseen" }, say("protect.cloak.title")),
-    el("div", { class: "option" }, on, el("label", { for: on.id }, say("protect.cloak.on")), el("p", { class: "hint" }, limits.short)),
+    ticked(on, say("protect.cloak.on"), limits.short),
     el("p", { class: "hint" }, button(say("protect.cloak.limits"), whole, { class: "link" })),
     details,
   );
   const chosen = (): CloakRequest | undefined => (on.checked ? { level: level.value(), fast: fast.checked } : undefined);
-  const seconds = async (items: Item[]): Promise<number[]> => {
-    const cloak = chosen();
-    if (cloak === undefined) return items.map(() => 0);
-    pace ??= session.pictures.run("cloakPace", []).result.catch((error: unknown) => {
-      pace = undefined;
-      throw error;
-    });
-    const unit = await pace;
-    const sizes = items.map(({ kind, width, height }): [number, number] => (kind === "picture" ? [width, height] : [0, 0]));
-    const work = await session.pictures.run("cloakWork", [sizes, cloak]).result;
-    return work.map((amount, index) => (items[index]?.kind === "picture" ? amount * unit : 0));
-  };
+  const seconds = (items: Item[]): Promise<number[]> => secondsOf(items, chosen(), session);
   return { element, chosen, seconds, estimate: estimating(session, { chosen, seconds, time, faster, fast }) };
+}
+
+function levels(chosen: CloakLevel, changed: () => void): Options<CloakLevel> {
+  const options = (["light", "medium", "strong"] as const).map((value) => ({
+    value,
+    label: say(`protect.cloak.${value}`),
+    hint: say(`protect.cloak.${value}_hint`),
+  }));
+  return makeOptions(say("protect.cloak.level"), options, chosen, changed);
+}
+
+/** A box to tick, with what it does under its name. */
+function ticked(box: HTMLInputElement, label: string, hint: string): HTMLElement {
+  box.setAttribute("aria-describedby", `${box.id}-hint`);
+  const words = el("p", { class: "hint", id: `${box.id}-hint` }, hint);
+  return el("div", { class: "option" }, box, el("label", { for: box.id }, label), words);
+}
+
+async function secondsOf(items: Item[], cloak: CloakRequest | undefined, session: Session): Promise<number[]> {
+  if (cloak === undefined) return items.map(() => 0);
+  pace ??= session.pictures.run("cloakPace", []).result.catch((error: unknown) => {
+    pace = undefined;
+    throw error;
+  });
+  const unit = await pace;
+  const sizes = items.map(({ kind, width, height }): [number, number] => (kind === "picture" ? [width, height] : [0, 0]));
+  const work = await session.pictures.run("cloakWork", [sizes, cloak]).result;
+  return work.map((amount, index) => (items[index]?.kind === "picture" ? amount * unit : 0));
 }
 
 interface Shown {

@@ -18,6 +18,9 @@ const SIDE = 240;
 /** A file larger than this is not read whole only to see what it is. */
 const WHOLE_MOST = 512 << 20;
 
+/** Of more pixels the browser is not asked for a thumbnail: it would take too much memory. */
+const PIXELS_MOST = 120e6;
+
 /** Pictures that are opened at the same time: each takes four bytes a pixel meanwhile. */
 const AT_ONCE = 2;
 let open = 0;
@@ -80,6 +83,7 @@ async function picture(item: Item, session: Session): Promise<void> {
     return;
   }
   try {
+    if (item.width * item.height > PIXELS_MOST) throw new RangeError("large");
     const small = await thumbnail(blob, SIDE);
     item.thumbnail = small.blob;
     [item.width, item.height] = [small.width, small.height];

@@ -11,6 +11,8 @@ export interface Intake {
   element: HTMLElement;
   /** The first screen is over. */
   shrink(): void;
+  /** Says what went wrong. */
+  tell(message: string): void;
 }
 
 /** `panel`: pastes count while it is shown, drops wherever they fall on the page. */
@@ -52,7 +54,10 @@ export function makeIntake(panel: HTMLElement, take: (gathered: Gathered) => voi
   );
   drops(panel, element, (given) => void gather(given));
   pastes(panel, (given) => void gather(given));
-  return { element, shrink: () => element.classList.add("strip") };
+  const tell = (message: string): void => {
+    note.textContent = message;
+  };
+  return { element, shrink: () => element.classList.add("strip"), tell };
 }
 
 /** Whether what is dragged over the page are files. */

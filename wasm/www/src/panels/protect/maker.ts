@@ -22,7 +22,15 @@ interface Planned {
 export interface Listening {
   /** It can be ended from now on. */
   running(cancel: () => void): void;
-  stage(stage: string, done: number): void;
+  /** `made`: copies that are finished. */
+  stage(stage: string, done: number, made: number): void;
+}
+
+/** What is being made of a file. */
+interface Making extends Listening {
+  item: Item;
+  planned: Planned[];
+  made: Copy[];
 }
 
 export class Maker {
@@ -45,16 +53,18 @@ export class Maker {
     this.#secret.fill(0);
   }
 
-  /** Makes the copies of `item`, which has those that are done when this fails. */
+  /** Makes the copies of `item`, which has those that are done when this fails. Copies it had before give way to the first
+   *  new one. */
   async make(item: Item, listening: Listening): Promise<void> {
-    const planned = await this.#plan(item);
-    item.copies = [];
+    const before = item.copies;
+    const making = { ...listening, item, planned: await this.#plan(item), made: [] };
     try {
-      if (item.kind === "text") await this.#text(item, planned, listening);
-      else await this.#picture(item, planned, listening);
+      if (item.kind === "text") await this.#text(making);
+      else await this.#picture(making);
     } finally {
-      const made = new Set(item.copies.map((copy) => copy.payload));
-      for (const { payload, output } of planned) if (!made.has(payload)) this.names.give(output);
+      const made = new Set(item.copies.map((copy) => copy.name));
+      for (const { output } of making.planned) if (!made.has(output)) this.names.give(output);
+      if (item.copies === before) for (const copy of before) this.names.original(copy.name);
     }
   }
 
@@ -72,27 +82,18 @@ export class Maker {
     return planned;
   }
 
-  async #picture(item: Item, planned: Planned[], listening: Listening): Promise<void> {
+  async #picture(making: Making): Promise<void> {
+    const { item, planned } = making;
     const source = await item.source.read();
     const bytes = new Uint8Array(await (item.browser ? await asPng(source) : source).arrayBuffer());
-    const { title, strength, privacy, cloak } = this.choices;
-    const request: ProtectCopiesRequest = {
-      source: item.source.path,
-      now: Date.now() / 1000,
-      strength,
-      privacy,
-      again: item.again,
-      copies: planned.map(({ place, payload, output }) => ({ payload, platform: place.id, output })),
-    };
-    if (title !== "") request.title = title;
-    if (cloak !== undefined) request.cloak = cloak;
     const recorded: Promise<void>[] = [];
     const part = (given: Part): void => {
-      if (given.kind === "progress") listening.stage(given.stage, given.done);
-      else recorded.push(this.#keep(item, planned[given.index], given.copy as RecordedCopy));
+      if (given.kind === "progress") making.stage(given.stage, given.done, making.made.length);
+      else recorded.push(this.#keep(making, planned[given.index], given.copy as RecordedCopy));
     };
-    const running = this.session.pictures.run("protect", [bytes, this.#secret, request], { part, transfer: [bytes.buffer] });
-    listening.running(running.cancel);
+    const args: [Uint8Array, Uint8Array, ProtectCopiesRequest] = [bytes, this.#secret, this.#request(item, planned)];
+    const running = this.session.pictures.run("protect", args, { part, transfer: [bytes.buffer] });
+    making.running(running.cancel);
     try {
       await running.result;
     } finally {
@@ -100,33 +101,45 @@ export class Maker {
     }
   }
 
-  async #text(item: Item, planned: Planned[], listening: Listening): Promise<void> {
+  #request(item: Item, planned: Planned[]): ProtectCopiesRequest {
+    const { title, strength, privacy, cloak } = this.choices;
+    const copies = planned.map(({ place, payload, output }) => ({ payload, platform: place.id, output }));
+    const source = item.source.path;
+    const request: ProtectCopiesRequest = { source, now: Date.now() / 1000, strength, privacy, again: item.again, copies };
+    if (title !== "") request.title = title;
+    if (cloak !== undefined) request.cloak = cloak;
+    return request;
+  }
+
+  async #keep(making: Making, planned: Planned | undefined, { bytes, output, report, record }: RecordedCopy): Promise<void> {
+    if (planned === undefined) return;
+    const { place, payload } = planned;
+    const blob = new Blob([bytes as Uint8Array<ArrayBuffer>], { type: mediaType(report.format) });
+    await this.#add(making, { place, payload, name: output, blob, report: { kind: "picture", of: report }, saved: false }, record);
+  }
+
+  async #text(making: Making): Promise<void> {
+    const { item, planned, made } = making;
     const source = await item.source.read();
     const extension = extensionOf(item.source.path);
+    const { title } = this.choices;
     for (const { place, payload, output } of planned) {
       const bytes = new Uint8Array(await source.arrayBuffer());
       const known = await this.session.desk.ask("registryTextPayloads", this.#fingerprint);
       const request = { source: item.source.path, now: Date.now() / 1000, platform: place.id, output, payload, known };
-      const { title } = this.choices;
       const wanted = { ...request, ...(title === "" ? {} : { title }), again: item.again };
       const running = this.session.pictures.run("documentCopy", [bytes, extension, this.#secret, wanted]);
-      listening.running(running.cancel);
-      listening.stage("embed", 0);
-      const { bytes: made, report, record } = await running.result;
-      const blob = new Blob([made as Uint8Array<ArrayBuffer>], { type: mediaType(extension) });
-      await this.#add(item, { place, payload, name: output, blob, report: { kind: "text", of: report }, saved: false }, record);
+      making.running(running.cancel);
+      making.stage("embed", 0, made.length);
+      const { bytes: marked, report, record } = await running.result;
+      const blob = new Blob([marked as Uint8Array<ArrayBuffer>], { type: mediaType(extension) });
+      await this.#add(making, { place, payload, name: output, blob, report: { kind: "text", of: report }, saved: false }, record);
     }
   }
 
-  async #keep(item: Item, planned: Planned | undefined, { bytes, output, report, record }: RecordedCopy): Promise<void> {
-    if (planned === undefined) return;
-    const { place, payload } = planned;
-    const blob = new Blob([bytes as Uint8Array<ArrayBuffer>], { type: mediaType(report.format) });
-    await this.#add(item, { place, payload, name: output, blob, report: { kind: "picture", of: report }, saved: false }, record);
-  }
-
-  async #add(item: Item, copy: Copy, record: string): Promise<void> {
-    item.copies.push(copy);
+  async #add({ item, made }: Making, copy: Copy, record: string): Promise<void> {
+    made.push(copy);
+    item.copies = [...made];
     await this.session.record(record);
   }
 }

@@ -78,6 +78,7 @@ export class Overall {
     this.overall.hidden = !running && done + failed === 0;
     this.overall.classList.toggle("running", running);
     this.act.classList.toggle("over", !running && again);
+    this.act.classList.toggle("busy", running);
     // The button that was pressed is gone: the keyboard goes on with the one that took its place.
     if (focused === this.#start && running) this.#stop.focus();
     if (focused === this.#stop && !running) (copies.length > 0 ? this.#zip : this.#start).focus();

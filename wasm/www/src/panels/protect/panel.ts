@@ -3,6 +3,7 @@
 
 import { el } from "../../dom";
 import type { Session } from "../../state/session";
+import { failureOf } from "../../work/protocol";
 import { say } from "../../words";
 import { makeIntake } from "./intake";
 import { Table } from "./table";
@@ -30,7 +31,7 @@ export function makeProtect(panel: HTMLElement, session: Session): void {
         return made;
       });
     }
-    void table.then((made) => made.add(gathered));
+    table.then((made) => made.add(gathered)).catch((error: unknown) => intake.tell(failureOf(error).message));
   });
   panel.classList.add("protect", "first");
   panel.append(heading, intake.element, lines);

@@ -97,7 +97,7 @@ export class Table {
         save: (copy) => void this.#save(() => saveOne(this.session, copy)),
         stop: (of) => this.#batch?.cancel(of),
         remove: (of) => void this.#giveUp([of]),
-        one: (of) => void this.#start([of]),
+        one: (of) => void this.#one(of),
       });
       this.#rows.set(item, row);
       this.#list.append(row.element);
@@ -148,6 +148,17 @@ export class Table {
       if (answer !== "remove") return;
     }
     for (const item of items) this.#remove(item);
+  }
+
+  /** Makes the copies of one file now, or after those that are being made. */
+  async #one(item: Item): Promise<void> {
+    if (this.#batch === undefined) {
+      await this.#start([item]);
+      return;
+    }
+    const [cloak = 0] = await this.choices.cloakSeconds([item]);
+    if (this.#batch !== undefined) this.#batch.add(item, cloak);
+    else await this.#start([item]);
   }
 
   async #start(items: Item[]): Promise<void> {
