@@ -49,7 +49,7 @@ async function inBrowser(server, { query = "", complaints = [], flags, ...how },
             delete window.showDirectoryPicker;
         });
         const page = await context.newPage();
-        page.setDefaultTimeout(30_000);
+        page.setDefaultTimeout(60_000);
         await open(page, server.url + query);
         await run({ page, context, server, url: server.url });
         assert.deepEqual(watched.foreign, [], "requests to other addresses");
