@@ -43,6 +43,8 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
 export class Session {
   readonly desk: Pool;
   readonly pictures: Pool;
+  /** One more worker: files are looked at while the others make copies. */
+  readonly views: Pool;
   key: OpenKey | undefined;
   /** The locked key file that is kept on this device. */
   locked: string | undefined;
@@ -60,6 +62,7 @@ export class Session {
   private constructor(start: Start) {
     const documents = once(async () => new Pool(await loadWhole(start), 1));
     this.desk = new Pool(start, 1, { records: () => this.#records, documents });
+    this.views = new Pool(start, 1);
     const asked = Number(new URLSearchParams(location.search).get("workers"));
     this.pictures = new Pool(start, asked >= 1 && asked <= 8 ? Math.floor(asked) : workers(), { documents });
   }

@@ -38,7 +38,7 @@ export async function bothOf(item: Item, copy: Blob, session: Session): Promise<
 /** Of a format that the browser does not show. */
 async function byCore(blob: Blob, session: Session): Promise<ImageBitmap> {
   const bytes = new Uint8Array(await blob.arrayBuffer());
-  const { result } = session.pictures.run("picturePixels", [bytes, SIDE], { transfer: [bytes.buffer] });
+  const { result } = session.views.run("picturePixels", [bytes, SIDE], { transfer: [bytes.buffer] });
   const { rgba, width, height } = await result;
   return await createImageBitmap(new ImageData(new Uint8ClampedArray(rgba), width, height));
 }

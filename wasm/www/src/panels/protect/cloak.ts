@@ -74,13 +74,13 @@ function ticked(box: HTMLInputElement, label: string, hint: string): HTMLElement
 
 async function secondsOf(items: Item[], cloak: CloakRequest | undefined, session: Session): Promise<number[]> {
   if (cloak === undefined) return items.map(() => 0);
-  pace ??= session.pictures.run("cloakPace", []).result.catch((error: unknown) => {
+  pace ??= session.views.run("cloakPace", []).result.catch((error: unknown) => {
     pace = undefined;
     throw error;
   });
   const unit = await pace;
   const sizes = items.map(({ kind, width, height }): [number, number] => (kind === "picture" ? [width, height] : [0, 0]));
-  const work = await session.pictures.run("cloakWork", [sizes, cloak]).result;
+  const work = await session.views.run("cloakWork", [sizes, cloak]).result;
   return work.map((amount, index) => (items[index]?.kind === "picture" ? amount * unit : 0));
 }
 

@@ -62,7 +62,7 @@ const bytesOf = async (blob: Blob): Promise<Uint8Array> => new Uint8Array(await 
 async function header(blob: Blob, session: Session): Promise<PictureInfo> {
   const ask = async (part: Blob): Promise<PictureInfo> => {
     const bytes = await bytesOf(part);
-    return await session.pictures.run("pictureInfo", [bytes], { transfer: [bytes.buffer] }).result;
+    return await session.views.run("pictureInfo", [bytes], { transfer: [bytes.buffer] }).result;
   };
   try {
     return await ask(blob.slice(0, HEAD));
@@ -107,7 +107,7 @@ async function foreign(item: Item, blob: Blob, refused: unknown): Promise<void> 
 /** A format that the browser does not show, or a damaged file, of which the core says what is wrong. */
 async function drawnByCore(item: Item, blob: Blob, session: Session): Promise<void> {
   const bytes = await bytesOf(blob);
-  const { result } = session.pictures.run("picturePixels", [bytes, SIDE], { transfer: [bytes.buffer] });
+  const { result } = session.views.run("picturePixels", [bytes, SIDE], { transfer: [bytes.buffer] });
   const small = await result;
   item.thumbnail = await pngOf(small.rgba, small.width, small.height);
   [item.width, item.height] = [small.full_width, small.full_height];

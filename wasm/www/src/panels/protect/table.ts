@@ -5,22 +5,25 @@ import { announce, el } from "../../dom";
 import type { Gathered } from "../../files/gather";
 import { isText, nameOf } from "../../files/source";
 import type { Session } from "../../state/session";
-import { failureOf } from "../../work/protocol";
 import { ask } from "../../view/ask";
 import { keepingFocus } from "../../view/focus";
+import { failureOf } from "../../work/protocol";
 import { say } from "../../words";
 import { keyOrNew } from "../key/unlock";
 import { Batch } from "./batch";
 import { makeChoices, type ChoicesView } from "./choices";
-import { Overall } from "./overall";
 import { examine } from "./examine";
 import { look } from "./look";
 import { explainMarked } from "./marked";
 import { newItem, type Copy, type Item } from "./model";
 import { Names } from "./names";
+import { Overall } from "./overall";
 import { makePreview, type Preview } from "./preview";
 import { Row } from "./row";
 import { saveFolder, saveOne, saveZip } from "./saving";
+
+/** Milliseconds. */
+const SETTLE = 60;
 
 export class Table {
   readonly element: HTMLElement;
@@ -31,6 +34,7 @@ export class Table {
   readonly #overall: Overall;
   #batch: Batch | undefined;
   #starting = false;
+  #settling = false;
 
   private constructor(
     readonly session: Session,
@@ -110,9 +114,15 @@ export class Table {
     this.#filesChanged();
   }
 
+  /** Many files may change at nearly the same time: they are looked at together. */
   #filesChanged(): void {
-    this.choices.files(this.#startable());
-    this.#update();
+    if (this.#settling) return;
+    this.#settling = true;
+    setTimeout(() => {
+      this.#settling = false;
+      this.choices.files(this.#startable());
+      this.#update();
+    }, SETTLE);
   }
 
   /** Those that wait; when all are done, those that can be made again. */
@@ -203,6 +213,7 @@ export class Table {
     this.#batch = undefined;
     const done = this.items.filter((item) => item.state === "done").length;
     announce(say("protect.all_done", { n: done }));
+    this.#update();
     this.#filesChanged();
   }
 
