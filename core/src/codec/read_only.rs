@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Formats that are read but not written: what their copies become.
 
+#[cfg(feature = "avif")]
 use ndarray::{Array3, Axis};
 
 use super::{Carry, Format, Image, png};
+#[cfg(feature = "avif")]
+use crate::image::Samples;
 use crate::{
-    image::{Raster, Samples},
+    image::Raster,
     meta::{
         Metadata, exif, exif_private,
         jpeg_carry::{self, Findings},
@@ -71,6 +74,7 @@ fn chunks(blocks: Blocks) -> Vec<Ancillary> {
     out
 }
 
+#[cfg(feature = "avif")]
 /// `raster` turned against the clock by this many quarters.
 pub(super) fn rotated(raster: Raster, quarters: u8) -> Raster {
     fn turn<T: Copy>(mut a: Array3<T>, quarters: u8) -> Array3<T> {
@@ -89,6 +93,7 @@ pub(super) fn rotated(raster: Raster, quarters: u8) -> Raster {
     if quarters == 0 { raster } else { each(raster, |a| turn(a, quarters), |a| turn(a, quarters)) }
 }
 
+#[cfg(feature = "avif")]
 /// `raster` mirrored: left and right change places if `sideways`, else top and bottom.
 pub(super) fn mirrored(raster: Raster, sideways: bool) -> Raster {
     fn mirror<T: Copy>(mut a: Array3<T>, sideways: bool) -> Array3<T> {
@@ -98,6 +103,7 @@ pub(super) fn mirrored(raster: Raster, sideways: bool) -> Raster {
     each(raster, |a| mirror(a, sideways), |a| mirror(a, sideways))
 }
 
+#[cfg(feature = "avif")]
 fn each(
     raster: Raster,
     eight: impl Fn(Array3<u8>) -> Array3<u8>,
