@@ -9,7 +9,7 @@ use crate::text_file;
 use crate::walk::{Walk, Wanted};
 use anstyle::AnsiColor;
 use glassine_core::platform;
-use glassine_core::watermark::{Strength, Verdict};
+use glassine_core::watermark::Verdict;
 
 /// Said once after detection when something was not found.
 pub const NONE_IS_NO_PROOF: &str = "No mark does not prove that a picture is not yours: it may never have been protected, or small crops, strong compression or redrawing may have removed the mark.";
@@ -28,16 +28,6 @@ pub fn new_key(path: &str, fingerprint: &str) -> String {
     format!(
         "You had no key yet, so a new one was made: {path} (key {fingerprint}).\nWithout this key nobody can find your marks, not even you. Back it up now: `glassine key backup` prints 24 words to write down."
     )
-}
-
-/// Name of a strength on the command line.
-pub fn strength(strength: Strength) -> &'static str {
-    match strength {
-        Strength::Light => "light",
-        Strength::Standard => "standard",
-        Strength::Strong => "strong",
-        Strength::Max => "max",
-    }
 }
 
 /// `1 picture`, `2 pictures`.

@@ -67,7 +67,7 @@ impl ProtectLine {
         self.format = Some(report.format.into());
         self.width = Some(report.width);
         self.height = Some(report.height);
-        self.strength = Some(crate::messages::strength(report.strength));
+        self.strength = Some(report.strength.name());
         self.psnr_db = report.psnr_db;
         self.ssim = report.ssim;
         self.ssimulacra2 = report.ssimulacra2;

@@ -34,18 +34,6 @@ impl From<StrengthArg> for Strength {
     }
 }
 
-impl StrengthArg {
-    /// The name on the command line and in JSON.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Light => "light",
-            Self::Standard => "standard",
-            Self::Strong => "strong",
-            Self::Max => "max",
-        }
-    }
-}
-
 /// [`Level`] of a cloak on the command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub enum LevelArg {
@@ -64,17 +52,6 @@ impl From<LevelArg> for Level {
             LevelArg::Light => Self::Light,
             LevelArg::Medium => Self::Medium,
             LevelArg::Strong => Self::Strong,
-        }
-    }
-}
-
-impl LevelArg {
-    /// The name on the command line and in JSON.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Light => "light",
-            Self::Medium => "medium",
-            Self::Strong => "strong",
         }
     }
 }

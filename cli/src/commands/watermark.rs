@@ -13,7 +13,7 @@ use crate::report::{EmbedLine, ms_since};
 use crate::{Exit, UsageError, atomic, header, messages, quality};
 use anyhow::{Result, bail};
 use glassine_core::image::canonical_rgb;
-use glassine_core::watermark::{self, EmbedOptions, WatermarkKey};
+use glassine_core::watermark::{self, EmbedOptions, Strength, WatermarkKey};
 use glassine_core::{Context, codec};
 use std::time::Instant;
 
@@ -46,7 +46,7 @@ fn embed(command: &Embed, globals: &Globals, output: &Output) -> Result<Exit> {
         input: source.name(),
         output: Some(command.output.display().to_string()),
         payload: Some(command.payload),
-        strength: Some(command.strength.name()),
+        strength: Some(Strength::from(command.strength).name()),
         dry_run: globals.dry_run,
         ..EmbedLine::default()
     };
