@@ -29,11 +29,12 @@ def luma(x):
 
 def budget(x):
     y = luma(x)
-    activity = ((y - mean(y, 3)).abs() * 85).clamp(0, 1)
-    deviation = (mean(y * y, 9) - mean(y, 9) ** 2).clamp_min(0).sqrt() * 255
+    rough = y - mean(y, 3)
+    activity = (rough.abs() * 85).clamp(0, 1)
+    roughness = ((mean(rough * rough, 9).sqrt() * 255 - 2.5) / 5.5).clamp(0, 1)
     density = ((torch.minimum(mean(activity, 9), mean(activity, 3)) - .1) / .9).clamp_min(0) ** .7
     spread = F.max_pool2d(y, 3, 1, 1) + F.max_pool2d(-y, 3, 1, 1)
-    return (1.25 + 6.75 * density * (deviation / 8).clamp(max=1) * (spread * 255 / 2).clamp(max=1)) / 255
+    return (1.25 + 6.75 * density * roughness * (spread * 255 / 2).clamp(max=1)) / 255
 
 
 def objective(reference, moved):

@@ -107,6 +107,7 @@ const FIRST_SHAPE: Shape = Shape {
     power: 1.5,
     near: 4,
     range: 0.0,
+    grain: 0.0,
     contrast: 0.0,
     colourful: 0.4,
 };

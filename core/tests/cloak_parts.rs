@@ -91,6 +91,17 @@ fn flat_and_smooth_ground_gets_the_floor() {
 }
 
 #[test]
+fn skin_gets_the_floor_however_shaded_and_grainy() {
+    let grain = |x: usize, y: usize| ((x * 7919 + y * 104_729 + x * y * 31) % 7) as f32 - 3.0;
+    let skin = Pixels::from_fn(60, 60, |x, y| [0.2 + x as f32 / 100.0 + grain(x, y) / 255.0; 3]);
+    let cloth = Pixels::from_fn(60, 60, |x, y| [0.2 + x as f32 / 100.0 + 6.0 * grain(x, y) / 255.0; 3]);
+    let inner =
+        |shares: Vec<f32>| (10..50).flat_map(move |y| (10..50).map(move |x| y * 60 + x)).map(move |i| shares[i]);
+    assert!(inner(shares(&skin)).all(|share| share < Shape::default().floor + 0.02));
+    assert!(inner(shares(&cloth)).all(|share| share > 0.6));
+}
+
+#[test]
 fn texture_gets_more_than_a_line_on_flat_ground() {
     let texture = Pixels::from_fn(60, 60, |x, y| if (x + y) % 2 == 0 { [0.3; 3] } else { [0.7; 3] });
     let line = Pixels::from_fn(60, 60, |x, _| if x == 30 { [0.0; 3] } else { [1.0; 3] });

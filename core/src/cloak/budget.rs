@@ -25,8 +25,10 @@ pub struct Shape {
     /// Range of the luma within 3 x 3 pixels from which a pixel belongs to the texture around it, in parts of 1: flat ground
     /// between lines has none, however dense the lines.
     pub range: f32,
-    /// Standard deviation of the luma within 9 x 9 pixels from which texture gets everything: skin and sky with a faint
-    /// grain have less. In parts of 1.
+    /// Root mean square, within 9 x 9 pixels, of the luma's distance from the mean of its 3 x 3, up to which texture is no more
+    /// than the faint grain of skin and sky and gets nothing. Shading does not count, however steep. In parts of 1.
+    pub grain: f32,
+    /// The same from which texture gets everything.
     pub contrast: f32,
     /// Largest share of the perturbation's own colour, in colourful surroundings.
     pub colourful: f32,
@@ -42,6 +44,7 @@ impl Default for Shape {
             power: 0.7,
             near: 1,
             range: 2.0 / 255.0,
+            grain: 2.5 / 255.0,
             contrast: 8.0 / 255.0,
             colourful: 0.3,
         }
@@ -60,9 +63,9 @@ pub struct Budget {
 }
 
 impl Budget {
-    /// Density of texture: how often, within 9 x 9 pixels, luma leaves the mean of its 3 x 3. Smooth gradients (skin, sky) and
-    /// flat ground count as empty, a lone line on flat ground as thin, so neither gets much; texture on all sides gets
-    /// everything.
+    /// Density of texture: how often, within 9 x 9 pixels, luma leaves the mean of its 3 x 3, and how far. Smooth gradients
+    /// and faint grain (skin, sky) and flat ground count as empty, a lone line on flat ground as thin, so none gets much;
+    /// texture on all sides gets everything.
     pub fn of(picture: &Pixels, shape: &Shape, pool: &Pool) -> Self {
         let width = picture.width();
         let luma = plane(picture, pool, |p| LUMA[0] * p[0] + LUMA[1] * p[1] + LUMA[2] * p[2]);
@@ -70,16 +73,15 @@ impl Budget {
         let activity: Vec<f32> = luma.iter().zip(&mean).map(|(v, m)| ((v - m).abs() / shape.full).min(1.0)).collect();
         let around = |values: &[f32], radius: usize| box_mean(values, width, 1, radius, pool);
         let (wide, near) = (around(&activity, 4), around(&activity, shape.near));
-        let squares: Vec<f32> = luma.iter().map(|v| v * v).collect();
-        let deviation = around(&squares, 4)
-            .into_iter()
-            .zip(around(&luma, 4))
-            .map(|(square, mean)| libm::sqrtf((square - mean * mean).max(0.0)));
+        let squares: Vec<f32> = luma.iter().zip(&mean).map(|(v, m)| (v - m) * (v - m)).collect();
+        let roughness = around(&squares, 4).into_iter().map(|square| libm::sqrtf(square.max(0.0)));
         let touched = local_range(&luma, width, pool);
-        let (floor, contrast) = (shape.floor, shape.contrast.max(f32::MIN_POSITIVE));
-        let share = wide.iter().zip(&near).zip(deviation).zip(touched).map(|(((wide, near), deviation), touched)| {
+        let floor = shape.floor;
+        let (grain, rise) = (shape.grain, (shape.contrast - shape.grain).max(f32::MIN_POSITIVE));
+        let share = wide.iter().zip(&near).zip(roughness).zip(touched).map(|(((wide, near), roughness), touched)| {
             let density = ((wide.min(*near) - shape.least) / (1.0 - shape.least)).max(0.0);
-            let lively = (deviation / contrast).min(1.0) * (touched / shape.range.max(f32::MIN_POSITIVE)).min(1.0);
+            let lively =
+                ((roughness - grain) / rise).clamp(0.0, 1.0) * (touched / shape.range.max(f32::MIN_POSITIVE)).min(1.0);
             floor + (1.0 - floor) * libm::powf(density, shape.power) * lively
         });
         let share = share.collect();

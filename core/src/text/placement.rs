@@ -68,9 +68,12 @@ fn clings(c: char) -> bool {
         || matches!(c.general_category(), ClosePunctuation | FinalPunctuation | InitialPunctuation)
 }
 
-/// Whether selectors change nothing after `c`: no emoji, no joining script, no script of syllables.
+/// Whether selectors change nothing after `c`: no emoji, no joining script, no script of syllables. Full-width letters,
+/// after which lines break as after ideographs, are none either.
 fn is_base(c: char) -> bool {
-    c.is_ascii_alphanumeric() || matches!(c.script(), Script::Latin | Script::Greek | Script::Cyrillic)
+    c.is_ascii_alphanumeric()
+        || matches!(c.script(), Script::Latin | Script::Greek | Script::Cyrillic)
+            && !('\u{FF01}'..='\u{FF5E}').contains(&c)
 }
 
 /// Punctuation: in particular no combining mark, no joiner and no emoji.
@@ -168,9 +171,19 @@ mod tests {
         assert_eq!(at("wörd"), Some(5));
         assert_eq!(at("слово,"), Some(10));
         assert_eq!(at("12,"), Some(2));
-        for none in
-            ["—", "e\u{301}", "كتاب", "हिन्दी", "คำ", "1\u{fe0f}\u{20e3}", "yes\u{1f642}", "x\u{fe08}", "字", "٣"]
-        {
+        for none in [
+            "—",
+            "e\u{301}",
+            "كتاب",
+            "हिन्दी",
+            "คำ",
+            "1\u{fe0f}\u{20e3}",
+            "yes\u{1f642}",
+            "x\u{fe08}",
+            "字",
+            "\u{ff43}",
+            "٣",
+        ] {
             assert_eq!(at(none), None, "{none}");
         }
     }
