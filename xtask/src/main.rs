@@ -5,6 +5,7 @@ mod bindings;
 mod checks;
 mod drawing;
 mod encoding;
+mod notices;
 mod page;
 mod process;
 mod repository;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! `cargo xtask page` and `cargo xtask dist`: the page of `wasm/www`, and the program that holds it.
 
-use crate::{bindings, process, repository};
+use crate::{bindings, notices, process, repository};
 use anyhow::{Context as _, Result, bail};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -22,6 +22,7 @@ pub fn build() -> Result<()> {
     bindings::build()?;
     packages()?;
     npm(&["run", "--silent", "build"])?;
+    notices::write(&repository::root().join(DIST).join("licences.txt"))?;
     println!("The page is in {DIST}. Look at it: cargo run --release -- serve --dir {DIST}");
     Ok(())
 }
@@ -59,6 +60,22 @@ pub fn dist() -> Result<()> {
 fn program(features: &[&str]) -> Result<PathBuf> {
     let files = process::artefacts(&[&["--release", "--package", "glassine"], features].concat(), "glassine")?;
     files.into_iter().next().context("cargo built no program")
+}
+
+/// Name, version and licence of the npm packages that become part of the page. The others build and test it, and nobody
+/// gets them with it.
+pub fn shipped() -> Result<Vec<(String, String, String)>> {
+    let lock = std::fs::read_to_string(repository::root().join(SOURCE).join("package-lock.json"))
+        .context("cannot read the page's package-lock.json")?;
+    let lock: serde_json::Value = serde_json::from_str(&lock)?;
+    let packages = lock["packages"].as_object().context("package-lock.json names no packages")?;
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or("none").to_owned();
+    let shipped = packages.iter().filter_map(|(path, package)| {
+        // The project itself has an empty path.
+        let name = path.strip_prefix("node_modules/").filter(|_| package["dev"] != true)?;
+        Some((name.to_owned(), text(&package["version"]), text(&package["license"])))
+    });
+    Ok(shipped.collect())
 }
 
 /// Installs the packages of `package-lock.json` unless they are there.

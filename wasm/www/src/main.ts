@@ -19,7 +19,7 @@ function makeFrame(): void {
   byId("footer").append(
     el("p", {}, say("footer.local")),
     el("p", {}, say("footer.limits")),
-    el("p", {}, say("footer.source")),
+    el("p", {}, say("footer.source"), " ", el("a", { href: "./licences.txt" }, say("footer.licences"))),
     el("p", { id: "offline-note", hidden: true }, say("footer.offline")),
   );
 }

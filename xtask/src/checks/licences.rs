@@ -33,20 +33,7 @@ pub fn check() -> Result<()> {
     let packages = metadata["packages"].as_array().context("cargo metadata names no packages")?;
     let text = |value: &serde_json::Value| value.as_str().unwrap_or("none").to_owned();
     of_packages(packages.iter().map(|p| (text(&p["name"]), text(&p["version"]), text(&p["license"]))))?;
-    of_page()
-}
-
-/// The npm packages that become part of the page. The others build and test it, and nobody gets them with it.
-fn of_page() -> Result<()> {
-    let lock = std::fs::read_to_string(repository::root().join(page::SOURCE).join("package-lock.json"))
-        .context("cannot read the page's package-lock.json")?;
-    let lock: serde_json::Value = serde_json::from_str(&lock)?;
-    let packages = lock["packages"].as_object().context("package-lock.json names no packages")?;
-    let text = |value: &serde_json::Value| value.as_str().unwrap_or("none").to_owned();
-    // The project itself has an empty path.
-    let shipped: Vec<_> =
-        packages.iter().filter(|(path, package)| !path.is_empty() && package["dev"] != true).collect();
-    of_packages(shipped.into_iter().map(|(path, p)| (path.clone(), text(&p["version"]), text(&p["license"]))))
+    of_packages(page::shipped()?.into_iter())
 }
 
 /// The same for the packages that are built with these arguments of `cargo tree`, on any system: for a Cargo.lock that
