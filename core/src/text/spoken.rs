@@ -31,10 +31,13 @@ impl<'a> Speech<'a> {
     /// Whether something in the gap after word number `at` would be heard.
     pub(super) fn looks_across(&self, at: usize) -> bool {
         let (Some(word), Some(next)) = (self.word(at), self.word(at + 1)) else { return false };
-        match self.after(at) {
-            Some(_) if word.is_open() => self.flows(at, word, next),
-            _ => self.stops(at, word, next),
-        }
+        let negative = |digits: &str| digits.starts_with(|c: char| c.is_ascii_digit());
+        word.is_plural_of_signs()
+            || next.0.strip_prefix('-').is_some_and(negative)
+            || match self.after(at) {
+                Some(_) if word.is_open() => self.flows(at, word, next),
+                _ => self.stops(at, word, next),
+            }
     }
 
     fn word(&self, at: usize) -> Option<Word<'a>> {
@@ -64,8 +67,8 @@ impl<'a> Speech<'a> {
             || is_in(&TWO_SOUNDS, &first)
             || may_end && is_in(&AT_CLAUSE_END, &first)
             || is_inner && beyond.is_some_and(|beyond| is_in(&TWO_SOUNDS, &beyond.first()))
-            || self.pauses(at + 1) && (self.may_begin(at, word) || word.is_one() && self.follows_conjunction(at))
-            || is_inner && is_in(&CONJUNCTIONS, &last) && beyond.is_some() && self.pauses(at + 2)
+            || self.pauses(at + 1) && (self.may_begin(at, word) || word.is_one() && self.follows_joining(at))
+            || is_inner && beyond.is_some() && self.joins(at) && self.pauses(at + 2)
     }
 
     /// Where punctuation or a blank line follows.
@@ -93,8 +96,19 @@ impl<'a> Speech<'a> {
         !word.0.chars().all(is_of_part) || self.before(at).is_none_or(|before| !before.is_open())
     }
 
-    fn follows_conjunction(&self, at: usize) -> bool {
-        self.before(at).is_some_and(|before| before.is_open() && is_in(&CONJUNCTIONS, &before.last()))
+    /// Whether a pause may have been made before word number `at`, or before the phrase that it ends.
+    fn joins(&self, at: usize) -> bool {
+        let Some(word) = self.word(at) else { return false };
+        let last = word.last();
+        let pauses = |before: Word| {
+            let first = before.last();
+            before.is_open() && is_in(&CONJUNCTIONS, &first) && is_phrase(&first, &last)
+        };
+        is_in(&CONJUNCTIONS, &last) || word.is_one() && self.before(at).is_some_and(pauses)
+    }
+
+    fn follows_joining(&self, at: usize) -> bool {
+        self.before(at).is_some_and(Word::is_open) && at.checked_sub(1).is_some_and(|before| self.joins(before))
     }
 }
 
@@ -122,6 +136,15 @@ impl<'a> Word<'a> {
     /// What follows the last letter or number.
     fn tail(self) -> &'a str {
         self.0.rsplit(is_word_character).next().unwrap_or_default()
+    }
+
+    /// Whether this is a plural as of CD or 5, which is heard only where the word ends with its s.
+    fn is_plural_of_signs(self) -> bool {
+        let Some(signs) = self.0.strip_suffix(self.tail()).and_then(|word| word.strip_suffix('s')) else {
+            return false;
+        };
+        let is_sign = |c: &char| c.is_uppercase() || c.is_ascii_digit() || APOSTROPHES.contains(c);
+        signs.chars().rev().take_while(is_sign).take(2).count() == 2
     }
 
     /// Whether nothing follows the last letter or number.
@@ -189,7 +212,9 @@ mod tests {
             ("την τῆς ζωῆς ἔγραψε", &["την", "τῆς"]),
             ("not, an object of, the sea", &["not,", "an"]),
             ("came to not fully object here", &["not", "fully"]),
-            ("here; fully, object here", &["fully,"][..0]),
+            ("here; fully, object here", &[]),
+            ("the CDs here, the 5’s here, his grass here", &["CDs", "5’s"]),
+            ("less than -128 here - 5", &["than"]),
         ] {
             assert_eq!(left_alone(text), expected, "{text}");
         }
@@ -207,7 +232,8 @@ mod tests {
             ("they sat and saw or ran", &["and", "saw"]),
             ("they sat and never saw or ran", &[]),
             ("they, some of which came", &["some", "of"]),
-            ("мы знали или думали, что дом", &["думали,"][..0]),
+            ("they saw much such as ducks or geese", &["such", "as", "ducks"]),
+            ("мы знали или думали, что дом", &[]),
             ("мы, дома что знаем", &["дома"]),
         ] {
             assert_eq!(left_alone(text), expected, "{text}");

@@ -3,7 +3,7 @@
 //! (docs/text-survival.md), and part of the format (docs/text-format.md).
 
 /// First words, and the second words that are said as one with them.
-pub const PHRASES: [(&str, &str); 63] = [
+pub const PHRASES: [(&str, &str); 67] = [
     ("a", "while"),
     ("and", "fro if once since thus where which who whose"),
     ("as", "if is it"),
@@ -12,6 +12,7 @@ pub const PHRASES: [(&str, &str); 63] = [
     ("but", "if where which who"),
     ("by", "which"),
     ("could", "have"),
+    ("couldnt", "have"),
     ("did", "not"),
     ("do", "not so"),
     ("does", "not"),
@@ -36,6 +37,7 @@ pub const PHRASES: [(&str, &str); 63] = [
     ("might", "have"),
     ("most", "of"),
     ("must", "have"),
+    ("mustnt", "have"),
     ("no", "longer more one"),
     ("not", "a have"),
     ("of", "a an the which"),
@@ -46,6 +48,7 @@ pub const PHRASES: [(&str, &str); 63] = [
     ("people", "who"),
     ("per", "cent"),
     ("should", "have"),
+    ("shouldnt", "have"),
     ("so", "far many much"),
     ("some", "one"),
     ("such", "as"),
@@ -66,6 +69,7 @@ pub const PHRASES: [(&str, &str); 63] = [
     ("with", "the which"),
     ("wont", "have"),
     ("would", "have"),
+    ("wouldnt", "have"),
     ("wound", "up"),
 ];
 
