@@ -102,7 +102,7 @@ fn what_is_said_together_is_that_of_the_document() {
     for (word, next) in spoken::PHRASES {
         stated(&format!("| {word} | {next} |"));
     }
-    for line in spoken::TWO_SOUNDS.into_iter().chain([spoken::AFTER_PAUSE]).chain(spoken::AT_CLAUSE_END) {
+    for line in spoken::TWO_SOUNDS.into_iter().chain(spoken::CONJUNCTIONS).chain(spoken::AT_CLAUSE_END) {
         stated(line);
     }
     for (last, letters) in spoken::GREEK {

@@ -10,6 +10,9 @@ use glassine_core::text::{
 
 const RUNS: u64 = 400;
 const REGISTRY: usize = 1000;
+/// Words marked before and after a window that is cut from them, as a quotation is: what may carry a mark at the ends
+/// of a text is another matter.
+const AROUND: usize = 20;
 const LENGTHS: [usize; 20] = [5, 6, 7, 8, 10, 11, 12, 13, 14, 15, 16, 18, 20, 22, 24, 26, 28, 30, 35, 40];
 
 /// Paragraphs of the text as single lines: lines end where paragraphs do, as in posts and books.
@@ -51,7 +54,10 @@ fn row(words: &[&str], length: usize, level: Level) -> [usize; 3] {
         let start = random.below(words.len() - length);
         let mut known: Vec<_> = (1..REGISTRY).map(|_| random.payload()).collect();
         known.push(payload);
-        let (marked, _) = mark(&words[start..start + length].join(" "), &key, payload, &options(level));
+        let around = start.saturating_sub(AROUND)..(start + length + AROUND).min(words.len());
+        let (marked, _) = mark(&words[around.clone()].join(" "), &key, payload, &options(level));
+        let window: Vec<&str> = marked.split(' ').skip(start - around.start).take(length).collect();
+        let marked = window.join(" ");
         let mut options = DetectOptions::default();
         let blind = detect(&marked, &key, &options);
         options.known = &known;

@@ -7,7 +7,7 @@ use super::{
     context::context,
     inspect::look_alike,
     placement::{self, Paragraphs},
-    spoken,
+    spoken::Speech,
 };
 use crate::payload::Payload;
 use std::{collections::HashSet, ops::Range};
@@ -60,13 +60,13 @@ pub fn edits(
     let mut writer = Writer { key, payload, options, letters, edits: Vec::new(), counts: MarkCounts::default() };
     let mut contexts = HashSet::new();
     let mut paragraphs = Paragraphs::new(text);
-    let mut before: Option<Range<usize>> = None;
-    for next in placement::words(text) {
-        writer.counts.words += 1;
-        if let Some(word) = before.replace(next.clone())
-            && paragraphs.is_left_to_right(word.start)
+    let words: Vec<_> = placement::words(text).collect();
+    let speech = Speech::new(text, &words);
+    writer.counts.words = words.len();
+    for (at, (word, next)) in words.iter().zip(words.iter().skip(1)).enumerate() {
+        if paragraphs.is_left_to_right(word.start)
             && !touches(frozen, &(word.start..next.end))
-            && let Some(context) = writer.gap(text, word, next)
+            && let Some(context) = writer.gap(text, word.clone(), next.clone(), !speech.looks_across(at))
         {
             contexts.insert(context);
         }
@@ -92,12 +92,11 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    /// Marks the gap between two words of `text`; its context if something was placed.
-    fn gap(&mut self, text: &str, word: Range<usize>, next: Range<usize>) -> Option<String> {
+    /// Marks the gap between two words of `text`, which may be `silent`; its context if something was placed.
+    fn gap(&mut self, text: &str, word: Range<usize>, next: Range<usize>, silent: bool) -> Option<String> {
         let slot = placement::slot(&text[word.clone()], &text[next.clone()])?;
         let context = context(&text[word.clone()], &text[next.clone()])?;
-        let apart = !spoken::together(&context, &text[word.start + slot.at..word.end], &text[next]);
-        let invisible = apart && self.key.chooses(self.options.density, &context);
+        let invisible = silent && self.key.chooses(self.options.density, &context);
         let before = self.counts.units.total();
         for channel in [Channel::H, Channel::V, Channel::Z] {
             if !self.options.level.channels().contains(&channel) {
