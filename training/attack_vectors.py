@@ -31,7 +31,7 @@ def budget(x):
     y = luma(x)
     rough = y - mean(y, 3)
     activity = (rough.abs() * 85).clamp(0, 1)
-    roughness = ((mean(rough * rough, 9).sqrt() * 255 - 2.5) / 5.5).clamp(0, 1)
+    roughness = ((mean(rough * rough, 9).sqrt() * 255 - 2) / 3).clamp(0, 1)
     density = ((torch.minimum(mean(activity, 9), mean(activity, 3)) - .1) / .9).clamp_min(0) ** .7
     spread = F.max_pool2d(y, 3, 1, 1) + F.max_pool2d(-y, 3, 1, 1)
     return (1.25 + 6.75 * density * roughness * (spread * 255 / 2).clamp(max=1)) / 255

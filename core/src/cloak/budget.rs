@@ -44,8 +44,8 @@ impl Default for Shape {
             power: 0.7,
             near: 1,
             range: 2.0 / 255.0,
-            grain: 2.5 / 255.0,
-            contrast: 8.0 / 255.0,
+            grain: 2.0 / 255.0,
+            contrast: 5.0 / 255.0,
             colourful: 0.3,
         }
     }
