@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! `other_formats PICTURE FOLDER`: the picture as TIFF, lossless WebP, a film of two frames and a JPEG in print colours, for
-//! the comparison with WebAssembly; prints the names of the files.
+//! `other_formats PICTURE FOLDER`: the picture as TIFF, lossless WebP, a film of two frames and a JPEG in print colours
+//! without and with a profile, for the comparison with WebAssembly; prints the names of the files.
 
 use glassine_core::{
     Context,
@@ -8,6 +8,11 @@ use glassine_core::{
     image::Samples,
 };
 use std::{error::Error, path::Path};
+
+#[path = "../tests/codec_build/mod.rs"]
+mod codec_build;
+#[path = "../tests/press/mod.rs"]
+mod press;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -31,8 +36,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let inks: Vec<u8> = rgb.chunks_exact(3).flat_map(|p| [255 - p[0], 255 - p[1], 255 - p[2], 0]).collect();
     let mut print = Vec::new();
     jpeg_encoder::Encoder::new(&mut print, 90).encode(&inks, width, height, jpeg_encoder::ColorType::Cmyk)?;
-    std::fs::write(folder.join("print.jpg"), print)?;
-    println!("print.jpg");
+    let proofed = press::with_profile(&print, &press::profile());
+    for (name, bytes) in [("print.jpg", print), ("print-profile.jpg", proofed)] {
+        std::fs::write(folder.join(name), bytes)?;
+        println!("{name}");
+    }
     Ok(())
 }
 

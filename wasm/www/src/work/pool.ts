@@ -17,6 +17,9 @@ interface Job {
   started: () => void;
   done: (result: unknown) => void;
   failed: (failed: Failed) => void;
+  /** The pool that has it, while one has. */
+  pool: Pool | undefined;
+  stopped: boolean;
 }
 
 export interface Running<T> {
@@ -46,7 +49,8 @@ const OF_DOCUMENTS: ReadonlySet<string> = new Set(["documentCopy", "documentDete
 interface Nature {
   /** Its worker keeps the registry: what it has to be told when it takes the place of one that was ended. */
   records?: () => string[];
-  /** The pool that calls about documents are handed on to. */
+  /** The pool with the whole module: calls about documents are handed on to it, and pictures that the small module can not
+   *  read, such as those in print colours. */
   documents?: () => Promise<Pool>;
 }
 
@@ -94,11 +98,30 @@ export class Pool {
         started: options.started ?? (() => undefined),
         done: resolve,
         failed: reject,
+        pool: this,
+        stopped: false,
       };
       this.#queue.push(job);
     });
     this.#next();
-    return { result, cancel: () => job && this.#cancel(job) };
+    return { result, cancel: () => job && stop(job) };
+  }
+
+  /** Takes over a job that another pool could not do. */
+  #adopt(job: Job): void {
+    job.pool = this;
+    job.request.id = this.#ids++;
+    this.#queue.push(job);
+    this.#next();
+  }
+
+  /** Gives a job to the pool with the whole module; where that can not be had, it failed for the reason it failed here. */
+  async #handOn(job: Job, documents: () => Promise<Pool>, failed: Failed): Promise<void> {
+    job.pool = undefined;
+    const pool = await documents().catch(() => undefined);
+    if (job.stopped) job.failed(cancelled());
+    else if (pool === undefined) job.failed(failed);
+    else pool.#adopt(job);
   }
 
   #next(): void {
@@ -145,13 +168,19 @@ export class Pool {
       return;
     }
     member.job = undefined;
+    const { documents } = this.#nature;
     if (answer.kind === "done") job.done(answer.result);
-    else job.failed(new Failed(worded(answer.failure)));
+    else if (answer.args !== undefined && documents !== undefined) {
+      job.request.args = answer.args;
+      job.transfer = answer.args.flatMap((arg) => (arg instanceof Uint8Array ? [arg.buffer] : []));
+      void this.#handOn(job, documents, new Failed(worded(answer.failure)));
+    } else job.failed(new Failed(worded(answer.failure)));
     if (answer.held > HELD_MOST && this.#nature.records === undefined) this.#dismiss(member);
     this.#next();
   }
 
-  #cancel(job: Job): void {
+  /** Ends a job that waits or runs here. */
+  cancel(job: Job): void {
     const waiting = this.#queue.indexOf(job);
     if (waiting >= 0) {
       this.#queue.splice(waiting, 1);
@@ -173,6 +202,11 @@ export class Pool {
     member.job?.failed(failed);
     this.#next();
   }
+}
+
+function stop(job: Job): void {
+  job.stopped = true;
+  job.pool?.cancel(job);
 }
 
 /** A job of a pool that is still being made. */

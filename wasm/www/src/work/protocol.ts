@@ -34,7 +34,8 @@ export type Answer =
   | { id: number; kind: "part"; part: Part }
   /** `held`: bytes of memory that the instance has now; it never gives any back. */
   | { id: number; kind: "done"; result: unknown; held: number }
-  | { id: number; kind: "failed"; failure: Failure; held: number };
+  /** `args`: what was asked about, given back when this module can not read it. */
+  | { id: number; kind: "failed"; failure: Failure; held: number; args?: unknown[] };
 
 /** Why something did not work, in words for the visitor. */
 export interface Failure {

@@ -81,6 +81,8 @@ async function answer({ id, name, args }: Request): Promise<void> {
     const result = await call(cx, ...(args as never[]));
     post({ id, kind: "done", result, held: held() }, buffers(result));
   } catch (error) {
-    post({ id, kind: "failed", failure: worse(error), held: held() });
+    const failure = worse(error);
+    if (failure.kind === "unsupported") post({ id, kind: "failed", failure, held: held(), args }, buffers(args));
+    else post({ id, kind: "failed", failure, held: held() });
   }
 }
