@@ -10,8 +10,10 @@ use glassine_core::{
 use std::{error::Error, path::Path};
 
 #[path = "../tests/codec_build/mod.rs"]
+#[allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a part of the tests")]
 mod codec_build;
 #[path = "../tests/press/mod.rs"]
+#[allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a part of the tests")]
 mod press;
 
 fn main() -> Result<(), Box<dyn Error>> {
