@@ -43,7 +43,9 @@ export const savingWindow = (page) => page.getByRole("dialog", { name: say("key.
 export async function takeWords(page) {
     const dialog = savingWindow(page);
     await button(dialog, "key.backup.words.show").click();
-    const words = await dialog.locator("ol.word-list li").allTextContents();
+    const listed = dialog.locator("ol.word-list li");
+    await listed.nth(23).waitFor();
+    const words = await listed.allTextContents();
     await dialog.getByLabel(say("key.backup.words.written")).check();
     return words;
 }
