@@ -14,10 +14,11 @@ use std::time::Instant;
 /// A heading and what is run under it.
 type Step = (&'static str, fn() -> Result<()>);
 
-const STEPS: [Step; 13] = [
+const STEPS: [Step; 14] = [
     ("Formatting", || cargo(&["fmt", "--all", "--check"])),
     ("Files: links, line limit, headers", files::check),
     ("Licences of all dependencies", licences::check),
+    ("Cargo.lock of the crates outside the workspace", lock_files),
     ("Lints, all targets", || {
         cargo(&["clippy", "--release", "--keep-going", "--workspace", "--all-targets", "--", "-D", "warnings"])
     }),
@@ -54,6 +55,14 @@ const STEPS: [Step; 13] = [
 
 fn cargo(args: &[&str]) -> Result<()> {
     process::run(&mut process::cargo(args))
+}
+
+/// Fails where a change of dependencies has not reached the Cargo.lock of gpu/ or fuzz/, neither of which is built here.
+fn lock_files() -> Result<()> {
+    for manifest in ["gpu/Cargo.toml", "fuzz/Cargo.toml"] {
+        cargo(&["update", "--quiet", "--workspace", "--locked", "--manifest-path", manifest])?;
+    }
+    Ok(())
 }
 
 fn documentation() -> Result<()> {
