@@ -16,6 +16,7 @@ import common
 import nets
 
 STEPS, RADIUS, PATH, MOMENTUM, HIGH_PASS, TINY = 4, .4, 4., .5, .8, 1e-20
+FLOOR, LIFT, LIFTED = 1.25 / 255, 2., 2 / 255
 LUMA = torch.tensor([.299, .587, .114]).view(1, 3, 1, 1)
 
 
@@ -34,7 +35,18 @@ def budget(x):
     roughness = ((mean(rough * rough, 9).sqrt() * 255 - 2) / 3).clamp(0, 1)
     density = ((torch.minimum(mean(activity, 9), mean(activity, 3)) - .1) / .9).clamp_min(0) ** .7
     spread = F.max_pool2d(y, 3, 1, 1) + F.max_pool2d(-y, 3, 1, 1)
-    return (1.25 + 6.75 * density * roughness * (spread * 255 / 2).clamp(max=1)) / 255
+    return FLOOR + (8 / 255 - FLOOR) * density * roughness * (spread * 255 / 2).clamp(max=1)
+
+
+def colour_share(x):
+    return .3 * (mean(x.amax(1, True) - x.amin(1, True), 9) * (255 / 24)).clamp(0, 1)
+
+
+def perturbation(u, b, k):
+    """What the free variable u stands for, with budget b and share of colour k: flat ground is driven harder, and cut off."""
+    driven = b * u * (1 + (LIFT - 1) * (1 - (b - FLOOR) / LIFTED).clamp(0, 1))
+    mixed = k * driven + (1 - k) * luma(driven)
+    return torch.where(mixed.abs() > b + 1e-7, mixed.sign() * b, mixed)
 
 
 def objective(reference, moved):
@@ -54,14 +66,13 @@ def main(weights, vectors):
     x, u = to_torch(numbers["picture"]) / 255, to_torch(numbers["free"]) / 2
     views = (lambda t: t, lambda t: common.jpeg(t, 75, clipping_too=True), lambda t: F.avg_pool2d(t, 2), lambda t: common.blur(t, 1.))
     b = budget(x)
-    k = .3 * (mean(x.amax(1, True) - x.amin(1, True), 9) * (255 / 24)).clamp(0, 1)
-    perturbation = lambda u: k * (b * u) + (1 - k) * luma(b * u)
+    k = colour_share(x)
     spent = lambda t: ((b * t).square().mean() / b.square().mean()).sqrt() + TINY
     reference = [net(view(x)) for view in views]
     m, objectives = torch.zeros_like(x), []
     for step in range(STEPS):
         u = u.detach().requires_grad_(True)
-        value = objective(reference[step % 4], net(views[step % 4]((x + perturbation(u)).clamp(0, 1))))
+        value = objective(reference[step % 4], net(views[step % 4]((x + perturbation(u, b, k)).clamp(0, 1))))
         g, = torch.autograd.grad(value, u)
         objectives.append(value.item())
         with torch.no_grad():
@@ -71,7 +82,7 @@ def main(weights, vectors):
             u = (u * (RADIUS / spent(u)).clamp(max=1)).clamp(-1, 1)
     back = lambda t: t.detach()[0].permute(1, 2, 0).contiguous()
     numbers |= {"attack_budget": back(b)[:, :, 0].contiguous(), "jpeg75": back(views[1](x)),
-                "attack_objective": torch.tensor(objectives), "attack_perturbation": back(perturbation(u))}
+                "attack_objective": torch.tensor(objectives), "attack_perturbation": back(perturbation(u, b, k))}
     save_file(numbers, vectors)
 
 

@@ -110,6 +110,8 @@ const FIRST_SHAPE: Shape = Shape {
     grain: 0.0,
     contrast: 0.0,
     colourful: 0.4,
+    lift: 1.0,
+    lifted: 1.0,
 };
 
 #[test]

@@ -117,6 +117,25 @@ fn texture_gets_more_than_a_line_on_flat_ground() {
 }
 
 #[test]
+fn flat_ground_is_driven_harder_and_cut_off_at_the_floor() {
+    let eps = 8.0 / 255.0;
+    // Flat on the left, texture on the right.
+    let picture = Pixels::from_fn(80, 40, |x, y| if x >= 40 && (x + y) % 2 == 0 { [0.3; 3] } else { [0.7; 3] });
+    let budget = budget(&picture);
+    let (drives, shares): (Vec<f32>, _) = (budget.drives().collect(), budget.shares());
+    let Shape { floor, lift, .. } = Shape::default();
+    let (flat, textured) = (20 * 80 + 10, 20 * 80 + 70);
+    assert!((drives[flat] - lift * floor).abs() < 1e-6, "{}", drives[flat]);
+    assert_eq!(drives[textured], shares[textured]);
+    assert!(drives.iter().zip(shares).all(|(drive, share)| drive >= share));
+    let driven = Pixels::from_fn(80, 40, |x, y| [eps * drives[y * 80 + x]; 3]);
+    let cut = budget.cut_off(&driven, eps);
+    for (v, share) in cut.values().chunks_exact(3).zip(shares) {
+        assert!((v[0] - eps * share).abs() < 1e-7, "{} and {share}", v[0]);
+    }
+}
+
+#[test]
 fn flat_ground_between_lines_gets_the_floor() {
     let lines = Pixels::from_fn(60, 60, |x, _| if x % 6 == 0 { [0.0; 3] } else { [1.0; 3] });
     let (shares, floor) = (shares(&lines), Shape::default().floor);

@@ -37,7 +37,7 @@ pub struct Attack<'a, S> {
     recipe: Recipe<'a>,
     /// `[view][encoder]`
     references: Vec<Vec<Reference>>,
-    /// The free variable, in -1..=1: the perturbation is this share of the budget, coloured.
+    /// The free variable, in -1..=1: the perturbation is this times the drive of each pixel, coloured and cut off at the budget.
     free: Pixels,
     momentum: Pixels,
     step: usize,
@@ -64,25 +64,31 @@ impl<'a, S: Surrogate> Attack<'a, S> {
 
     /// The perturbation as it stands.
     pub fn perturbation(&self) -> Pixels {
-        self.budget.coloured(&self.within_budget(&self.free), self.pool)
+        self.budget.cut_off(&self.uncut(), self.recipe.eps)
+    }
+
+    fn uncut(&self) -> Pixels {
+        self.budget.coloured(&self.driven(&self.free), self.pool)
     }
 
     /// The objective (mean over the encoders) as view number `k` shows it, and its gradient by the free variable.
     pub fn gradient(&self, k: usize) -> (f64, Pixels) {
         let pool = self.pool;
-        let mut perturbed = self.perturbation();
-        for (v, x) in perturbed.values_mut().iter_mut().zip(self.picture.values()) {
-            *v += x;
+        let uncut = self.uncut();
+        let mut perturbed = self.budget.cut_off(&uncut, self.recipe.eps);
+        let mut passes = Vec::with_capacity(uncut.values().len());
+        for ((v, uncut), x) in perturbed.values_mut().iter_mut().zip(uncut.values()).zip(self.picture.values()) {
+            passes.push((*v - uncut).abs() < CUT && (0.0..=1.0).contains(&(*v + x)));
+            *v = (*v + x).clamp(0.0, 1.0);
         }
-        let inside: Vec<bool> = perturbed.values().iter().map(|v| (0.0..=1.0).contains(v)).collect();
-        perturbed.values_mut().iter_mut().for_each(|v| *v = v.clamp(0.0, 1.0));
         let view = self.recipe.views[k];
         let seen = view.apply(&perturbed, pool);
+        let parts = (parts(self.picture.height()), parts(self.picture.width()));
         let mut objective = 0.0;
         let mut by_seen = Pixels::zeros(seen.width(), seen.height());
         for (encoder, reference) in self.encoders.iter().zip(&self.references[k]) {
             let mut by_latents = |latents| {
-                let (value, gradient) = reference.objective(encoder, latents);
+                let (value, gradient) = reference.objective(encoder, latents, parts);
                 objective += value / self.encoders.len() as f64;
                 gradient
             };
@@ -92,19 +98,19 @@ impl<'a, S: Surrogate> Attack<'a, S> {
             }
         }
         let mut by_picture = view.adjoint(&perturbed, &by_seen, pool);
-        for (v, inside) in by_picture.values_mut().iter_mut().zip(inside) {
-            if !inside {
+        for (v, passes) in by_picture.values_mut().iter_mut().zip(passes) {
+            if !passes {
                 *v = 0.0;
             }
         }
-        (objective, self.within_budget(&self.budget.uncoloured(&by_picture, pool)))
+        (objective, self.driven(&self.budget.uncoloured(&by_picture, pool)))
     }
 
-    /// Every value times the budget of its pixel.
-    fn within_budget(&self, values: &Pixels) -> Pixels {
+    /// Every value times the drive of its pixel.
+    fn driven(&self, values: &Pixels) -> Pixels {
         let mut out = values.clone();
-        for (pixel, share) in out.values_mut().chunks_exact_mut(3).zip(self.budget.shares()) {
-            pixel.iter_mut().for_each(|v| *v *= self.recipe.eps * share);
+        for (pixel, drive) in out.values_mut().chunks_exact_mut(3).zip(self.budget.drives()) {
+            pixel.iter_mut().for_each(|v| *v *= self.recipe.eps * drive);
         }
         out
     }
@@ -146,6 +152,13 @@ impl<'a, S: Surrogate> Attack<'a, S> {
     }
 }
 
+/// How many parts of about 340 pixels a side has: at the largest working size three.
+fn parts(side: usize) -> usize {
+    ((side + 170) / 340).max(1)
+}
+
+/// What a value may lose by rounding without counting as cut off, in parts of 1.
+const CUT: f32 = 1e-7;
 /// Keeps a gradient of zero from dividing by zero.
 const TINY: f32 = 1e-20;
 

@@ -32,6 +32,11 @@ pub struct Shape {
     pub contrast: f32,
     /// Largest share of the perturbation's own colour, in colourful surroundings.
     pub colourful: f32,
+    /// How many times harder than its budget flat ground is driven, before it is cut off at the budget: what stays below half
+    /// a step of 8 bits is lost.
+    pub lift: f32,
+    /// Share of eps above the floor from which nothing is lifted.
+    pub lifted: f32,
 }
 
 impl Default for Shape {
@@ -47,6 +52,8 @@ impl Default for Shape {
             grain: 2.0 / 255.0,
             contrast: 5.0 / 255.0,
             colourful: 0.3,
+            lift: 2.0,
+            lifted: 2.0 / 8.0,
         }
     }
 }
@@ -55,7 +62,7 @@ impl Default for Shape {
 #[derive(Debug, Clone)]
 pub struct Budget {
     width: usize,
-    floor: f32,
+    shape: Shape,
     /// Share of eps for each pixel: 0 where nothing may change, otherwise the floor to 1.
     share: Vec<f32>,
     /// Share of its own colour for each pixel; the rest is grey.
@@ -90,7 +97,7 @@ impl Budget {
             .iter()
             .map(|m| shape.colourful * (m / COLOURFUL_RANGE).clamp(0.0, 1.0))
             .collect();
-        Self { width, floor, share, colour }
+        Self { width, shape: *shape, share, colour }
     }
 
     /// Pixels that get nothing.
@@ -104,8 +111,8 @@ impl Budget {
 
     /// The budget of a part of the picture; what lies outside it gets nothing.
     pub fn part(&self, left: usize, top: usize, width: usize, height: usize) -> Self {
-        let mut part =
-            Self { width, floor: self.floor, share: vec![0.0; width * height], colour: vec![0.0; width * height] };
+        let nothing = vec![0.0; width * height];
+        let mut part = Self { width, shape: self.shape, share: nothing.clone(), colour: nothing };
         let rows = self.share.len() / self.width;
         let inside = width.min(self.width - left);
         for y in 0..height.min(rows - top) {
@@ -121,7 +128,7 @@ impl Budget {
     pub fn scaled(&self, perturbation: &Pixels, eps: f32, scale: f32) -> Pixels {
         let mut out = perturbation.clone();
         for (pixel, share) in out.values_mut().chunks_exact_mut(3).zip(&self.share) {
-            let floor = share.min(self.floor);
+            let floor = share.min(self.shape.floor);
             let bound = eps * (scale.min(1.0) * floor + scale * (share - floor));
             pixel.iter_mut().for_each(|v| *v = (scale * *v).clamp(-bound, bound));
         }
@@ -131,6 +138,19 @@ impl Budget {
     /// Shares of eps, row after row.
     pub fn shares(&self) -> &[f32] {
         &self.share
+    }
+
+    /// Share of eps by which a free variable of 1 drives each pixel, row after row: its own, flat ground lifted.
+    pub fn drives(&self) -> impl Iterator<Item = f32> {
+        let Shape { floor, lift, lifted, .. } = self.shape;
+        self.share
+            .iter()
+            .map(move |share| share * (1.0 + (lift - 1.0) * (1.0 - (share - floor) / lifted).clamp(0.0, 1.0)))
+    }
+
+    /// A perturbation cut off at the budget for `eps`.
+    pub fn cut_off(&self, perturbation: &Pixels, eps: f32) -> Pixels {
+        self.scaled(perturbation, eps, 1.0)
     }
 
     /// The perturbation that a free variable stands for: its luma, and of its colour what the surroundings bear. Grey pictures
