@@ -110,8 +110,9 @@ const FIRST_SHAPE: Shape = Shape {
     grain: 0.0,
     contrast: 0.0,
     colourful: 0.4,
-    lift: 1.0,
-    lifted: 1.0,
+    drive: [1.0, 1.0],
+    hiding: [0.0, 1.0],
+    flat: 1.0,
 };
 
 #[test]
@@ -146,7 +147,7 @@ fn four_steps_follow_the_reference() {
     let budget_error = error(budget.shares(), &shares);
     println!("budget {budget_error:.1e}");
     assert!(budget_error < 1e-3, "{budget_error}");
-    let (start, encoders) = (vectors.pixels("free"), [light()]);
+    let (start, encoders) = (vectors.pixels("attack_start"), [light()]);
     let mut attack = Attack::new(&picture, &budget, &encoders, RECIPE, &start, &Pool::NONE);
     for expected in vectors.values("attack_objective") {
         let found = attack.ascend();

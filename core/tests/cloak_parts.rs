@@ -117,21 +117,25 @@ fn texture_gets_more_than_a_line_on_flat_ground() {
 }
 
 #[test]
-fn flat_ground_is_driven_harder_and_cut_off_at_the_floor() {
+fn flat_ground_is_driven_by_what_its_grain_hides_and_cut_off_at_the_floor() {
     let eps = 8.0 / 255.0;
-    // Flat on the left, texture on the right.
-    let picture = Pixels::from_fn(80, 40, |x, y| if x >= 40 && (x + y) % 2 == 0 { [0.3; 3] } else { [0.7; 3] });
+    // Flat on the left, faint grain in the middle, texture on the right.
+    let picture = Pixels::from_fn(120, 40, |x, y| {
+        let sign = if (x + y) % 2 == 0 { 1.0 } else { -1.0 };
+        [0.5 + sign * [0.0, 1.0 / 255.0, 0.2][x / 40]; 3]
+    });
     let budget = budget(&picture);
-    let (drives, shares): (Vec<f32>, _) = (budget.drives().collect(), budget.shares());
-    let Shape { floor, lift, .. } = Shape::default();
-    let (flat, textured) = (20 * 80 + 10, 20 * 80 + 70);
-    assert!((drives[flat] - lift * floor).abs() < 1e-6, "{}", drives[flat]);
+    let (drives, shares) = (budget.drives(), budget.shares());
+    let Shape { floor, drive: [bare, hidden], .. } = Shape::default();
+    let [flat, grainy, textured] = [20, 60, 100].map(|x| 20 * 120 + x);
+    assert!((shares[flat] - floor).abs() < 1e-6 && (shares[grainy] - floor).abs() < 1e-6);
+    assert!((drives[flat] - bare * floor).abs() < 1e-6, "{}", drives[flat]);
+    assert!((drives[grainy] - hidden * floor).abs() < 1e-6, "{}", drives[grainy]);
     assert_eq!(drives[textured], shares[textured]);
-    assert!(drives.iter().zip(shares).all(|(drive, share)| drive >= share));
-    let driven = Pixels::from_fn(80, 40, |x, y| [eps * drives[y * 80 + x]; 3]);
+    let driven = Pixels::from_fn(120, 40, |x, y| [eps * drives[y * 120 + x]; 3]);
     let cut = budget.cut_off(&driven, eps);
-    for (v, share) in cut.values().chunks_exact(3).zip(shares) {
-        assert!((v[0] - eps * share).abs() < 1e-7, "{} and {share}", v[0]);
+    for ((v, share), drive) in cut.values().chunks_exact(3).zip(shares).zip(drives) {
+        assert!((v[0] - eps * share.min(*drive)).abs() < 1e-7, "{} and {share}", v[0]);
     }
 }
 

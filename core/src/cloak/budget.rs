@@ -32,11 +32,13 @@ pub struct Shape {
     pub contrast: f32,
     /// Largest share of the perturbation's own colour, in colourful surroundings.
     pub colourful: f32,
-    /// How many times harder than its budget flat ground is driven, before it is cut off at the budget: what stays below half
-    /// a step of 8 bits is lost.
-    pub lift: f32,
-    /// Share of eps above the floor from which nothing is lifted.
-    pub lifted: f32,
+    /// How many times as hard as its budget flat ground is driven, before it is cut off there: with no grain at all, and with
+    /// grain that hides a step of 8 bits. What stays below half a step is lost.
+    pub drive: [f32; 2],
+    /// The two kinds of grain: roughness as in `grain`, in parts of 1.
+    pub hiding: [f32; 2],
+    /// Share of eps above the floor from which ground is not flat, and driven as its budget is.
+    pub flat: f32,
 }
 
 impl Default for Shape {
@@ -45,15 +47,16 @@ impl Default for Shape {
         Self {
             floor: 1.25 / 8.0,
             full: 3.0 / 255.0,
-            least: 0.1,
+            least: 0.4,
             power: 0.7,
             near: 1,
             range: 2.0 / 255.0,
             grain: 2.0 / 255.0,
             contrast: 5.0 / 255.0,
             colourful: 0.3,
-            lift: 2.0,
-            lifted: 2.0 / 8.0,
+            drive: [0.5, 2.0],
+            hiding: [0.35 / 255.0, 0.6 / 255.0],
+            flat: 2.0 / 8.0,
         }
     }
 }
@@ -62,9 +65,11 @@ impl Default for Shape {
 #[derive(Debug, Clone)]
 pub struct Budget {
     width: usize,
-    shape: Shape,
+    floor: f32,
     /// Share of eps for each pixel: 0 where nothing may change, otherwise the floor to 1.
     share: Vec<f32>,
+    /// Share of eps by which a free variable of 1 drives each pixel.
+    drive: Vec<f32>,
     /// Share of its own colour for each pixel; the rest is grey.
     colour: Vec<f32>,
 }
@@ -81,43 +86,52 @@ impl Budget {
         let around = |values: &[f32], radius: usize| box_mean(values, width, 1, radius, pool);
         let (wide, near) = (around(&activity, 4), around(&activity, shape.near));
         let squares: Vec<f32> = luma.iter().zip(&mean).map(|(v, m)| (v - m) * (v - m)).collect();
-        let roughness = around(&squares, 4).into_iter().map(|square| libm::sqrtf(square.max(0.0)));
+        let roughness: Vec<f32> = around(&squares, 4).into_iter().map(|square| libm::sqrtf(square.max(0.0))).collect();
         let touched = local_range(&luma, width, pool);
         let floor = shape.floor;
         let (grain, rise) = (shape.grain, (shape.contrast - shape.grain).max(f32::MIN_POSITIVE));
-        let share = wide.iter().zip(&near).zip(roughness).zip(touched).map(|(((wide, near), roughness), touched)| {
+        let share = wide.iter().zip(&near).zip(&roughness).zip(touched).map(|(((wide, near), roughness), touched)| {
             let density = ((wide.min(*near) - shape.least) / (1.0 - shape.least)).max(0.0);
             let lively =
                 ((roughness - grain) / rise).clamp(0.0, 1.0) * (touched / shape.range.max(f32::MIN_POSITIVE)).min(1.0);
             floor + (1.0 - floor) * libm::powf(density, shape.power) * lively
         });
-        let share = share.collect();
+        let share: Vec<f32> = share.collect();
+        let [bare, hidden] = shape.drive;
+        let [least, most] = shape.hiding;
+        let drive = share.iter().zip(&roughness).map(|(share, roughness)| {
+            let hiding = ((roughness - least) / (most - least).max(f32::MIN_POSITIVE)).clamp(0.0, 1.0);
+            let flat = (1.0 - (share - floor) / shape.flat).clamp(0.0, 1.0);
+            share * (1.0 + flat * (bare + hiding * (hidden - bare) - 1.0))
+        });
+        let drive = drive.collect();
         let range = plane(picture, pool, |p| p[0].max(p[1]).max(p[2]) - p[0].min(p[1]).min(p[2]));
         let colour = box_mean(&range, width, 1, 4, pool)
             .iter()
             .map(|m| shape.colourful * (m / COLOURFUL_RANGE).clamp(0.0, 1.0))
             .collect();
-        Self { width, shape: *shape, share, colour }
+        Self { width, floor, share, drive, colour }
     }
 
     /// Pixels that get nothing.
     pub fn spare(&mut self, spared: &[bool]) {
-        for (share, &spared) in self.share.iter_mut().zip(spared) {
-            if spared {
-                *share = 0.0;
-            }
+        for ((share, drive), _) in self.share.iter_mut().zip(&mut self.drive).zip(spared).filter(|(_, spared)| **spared)
+        {
+            (*share, *drive) = (0.0, 0.0);
         }
     }
 
     /// The budget of a part of the picture; what lies outside it gets nothing.
     pub fn part(&self, left: usize, top: usize, width: usize, height: usize) -> Self {
         let nothing = vec![0.0; width * height];
-        let mut part = Self { width, shape: self.shape, share: nothing.clone(), colour: nothing };
+        let mut part =
+            Self { width, floor: self.floor, share: nothing.clone(), drive: nothing.clone(), colour: nothing };
         let rows = self.share.len() / self.width;
         let inside = width.min(self.width - left);
         for y in 0..height.min(rows - top) {
             let (from, to) = ((top + y) * self.width + left, y * width);
             part.share[to..to + inside].copy_from_slice(&self.share[from..from + inside]);
+            part.drive[to..to + inside].copy_from_slice(&self.drive[from..from + inside]);
             part.colour[to..to + inside].copy_from_slice(&self.colour[from..from + inside]);
         }
         part
@@ -128,7 +142,7 @@ impl Budget {
     pub fn scaled(&self, perturbation: &Pixels, eps: f32, scale: f32) -> Pixels {
         let mut out = perturbation.clone();
         for (pixel, share) in out.values_mut().chunks_exact_mut(3).zip(&self.share) {
-            let floor = share.min(self.shape.floor);
+            let floor = share.min(self.floor);
             let bound = eps * (scale.min(1.0) * floor + scale * (share - floor));
             pixel.iter_mut().for_each(|v| *v = (scale * *v).clamp(-bound, bound));
         }
@@ -140,12 +154,9 @@ impl Budget {
         &self.share
     }
 
-    /// Share of eps by which a free variable of 1 drives each pixel, row after row: its own, flat ground lifted.
-    pub fn drives(&self) -> impl Iterator<Item = f32> {
-        let Shape { floor, lift, lifted, .. } = self.shape;
-        self.share
-            .iter()
-            .map(move |share| share * (1.0 + (lift - 1.0) * (1.0 - (share - floor) / lifted).clamp(0.0, 1.0)))
+    /// Share of eps by which a free variable of 1 drives each pixel, row after row: its share, on flat ground more or less.
+    pub fn drives(&self) -> &[f32] {
+        &self.drive
     }
 
     /// A perturbation cut off at the budget for `eps`.

@@ -23,7 +23,7 @@ pub const SMALLEST_SIDE: usize = 64;
 /// Halvings of the interval in which the scale lies that meets the level's quality.
 const SCALE_STEPS: usize = 8;
 /// Largest factor on the attack's result.
-const LARGEST_SCALE: f32 = 2.0;
+const LARGEST_SCALE: f32 = 1.6;
 
 /// Why there is no cloak.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
