@@ -68,7 +68,7 @@ def main(weights, vectors):
     net.load_state_dict({key: value.float() for key, value in load_file(weights).items()})
     numbers = load_file(vectors)
     to_torch = lambda t: t.float().permute(2, 0, 1)[None].contiguous()
-    # From another start, one of the first steps has a ReLU at its very corner, which falls to either side by rounding alone.
+    # From "free" itself, something at its very edge (a ReLU, a coefficient of the JPEG view) falls to either side by rounding alone.
     numbers["attack_start"] = numbers["free"].flip(1).contiguous()
     x, u = to_torch(numbers["picture"]) / 255, to_torch(numbers["attack_start"]) / 2
     views = (lambda t: t, lambda t: common.jpeg(t, 75, clipping_too=True), lambda t: F.avg_pool2d(t, 2), lambda t: common.blur(t, 1.))
